@@ -1,0 +1,12 @@
+namespace Naru.Resources.Api;
+
+/// <summary>Who asks: a certificate's subject, a service account, or <c>system:anonymous</c>.</summary>
+public sealed record ApiUser(string Name, IReadOnlyList<string> Groups)
+{
+    public string Uid { get; init; } = "";
+
+    /// <summary>Further facts of the credential, such as the pod that a token is bound to.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    public static ApiUser Anonymous { get; } = new("system:anonymous", ["system:unauthenticated"]);
+}
