@@ -1,3 +1,5 @@
-// The one executable. Every mode of Naru is a verb of it; see src/Cli for the verbs people type.
-Console.Error.WriteLine("naru: no verb is built in yet");
-return 64;
+using Naru.Host;
+
+// The one executable: every process of Naru is this file in one of its modes. The verb decides before anything else is
+// touched, so that the keeper never pays for a web server.
+return await Verbs.RunAsync(args);

@@ -1,0 +1,20 @@
+namespace Naru.Host;
+
+/// <summary>
+/// The modes of the executable: long-running processes (the server, an agent, the keeper) each in a file of its own here,
+/// and the verbs that people type, which live in the Cli room.
+/// </summary>
+internal static class Verbs
+{
+    private delegate Task<int> Verb(string[] arguments);
+
+    /// <summary>One line a process mode. A mode takes the arguments that follow its name and returns the exit status.</summary>
+    private static readonly Dictionary<string, Verb> Processes = new()
+    {
+    };
+
+    public static Task<int> RunAsync(string[] arguments) =>
+        arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)
+            ? process(arguments[1..])
+            : Cli.CommandLine.RunAsync(arguments);
+}
