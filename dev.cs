@@ -1,0 +1,134 @@
+// Every chore of the project, one entry: dotnet run dev.cs -- CHORE [arguments]. The same one that CI calls.
+//
+//   build      the one file, out/naru (NativeAOT, static)
+//   check      compile everything and hold the format
+//   tidy | unit | sim | system | clients   one suite; arguments go to the test platform
+//              (--filter-class NAME, --filter-method NAME; sim also takes NARU_SEED and NARU_SEEDS)
+//   quickstart the newcomer's walk, each step counted as a test
+//   test       everything, ending with the line N passed, N failed, N skipped
+//   generate   typed views from the shapes
+//   bench      the figures, as ratios, as a table
+#:property PublishAot=false
+#:property TreatWarningsAsErrors=false
+
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+if (!File.Exists("Naru.slnx")) return Fail("run it from the top of the checkout");
+var chore = args.FirstOrDefault() ?? "help";
+string[] rest = args.Length > 1 ? args[1..] : [];
+
+return chore switch
+{
+    "build" => Build(),
+    "check" => Check(),
+    "tidy" or "unit" or "sim" or "system" or "clients" => RunOne(chore, rest),
+    "quickstart" => Run("./quickstart", rest),
+    "test" => TestAll(),
+    "generate" => Run("dotnet", ["run", "--project", "tools/Generate", "--", .. rest]),
+    "bench" => Run("dotnet", ["run", "-c", "Release", "--project", "bench", "--", .. rest]),
+    _ => Fail("chores: build, check, tidy, unit, sim, system, clients, quickstart, test, generate, bench"),
+};
+
+static int Build() =>
+    Run("dotnet", ["publish", "src/Host", "-c", "Release", "-o", "out", "-v", "quiet", "--nologo", "-p:DebugType=none"]);
+
+static int Check() =>
+    First(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"]), () => Format());
+
+static int Format() =>
+    Run("dotnet", ["format", "whitespace", "Naru.slnx", "--no-restore", "--verify-no-changes"]);
+
+static int RunOne(string chore, string[] rest)
+{
+    var project = Suite(chore);
+    if (Run("dotnet", ["build", $"tests/{project}", "-v", "quiet", "--nologo"]) is var built and not 0) return built;
+    if (chore is "system" or "clients" && !File.Exists("out/naru") && Build() is var published and not 0) return published;
+    return Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", rest);
+}
+
+static int TestAll()
+{
+    var total = new Count(0, 0, 0);
+    foreach (var (name, run) in Stages())
+    {
+        var clock = Stopwatch.StartNew();
+        Console.WriteLine($"== {name}");
+        var count = run();
+        total += count;
+        Console.WriteLine($"== {name}: {count} in {clock.Elapsed.TotalSeconds:F0} s\n");
+    }
+    Console.WriteLine(total);
+    return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
+}
+
+static IEnumerable<(string Name, Func<Count> Run)> Stages()
+{
+    yield return ("compile", () => Step(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"])));
+    yield return ("format", () => Step(Format()));
+    yield return ("tidy", () => RunSuite("tidy"));
+    yield return ("unit", () => RunSuite("unit"));
+    yield return ("simulation", () => RunSuite("sim"));
+    yield return ("publish out/naru", () => Step(Build()));
+    yield return ("system", () => RunSuite("system"));
+    yield return ("clients", () => RunSuite("clients"));
+    if (File.Exists("quickstart")) yield return ("quickstart", () => Step(Run("./quickstart", ["--purge"])));
+}
+
+static Count Step(int exit) => exit == 0 ? new Count(1, 0, 0) : new Count(0, 1, 0);
+
+/// Runs a suite and reads its counts from the platform's summary. A suite that prints no summary has failed as one test.
+static Count RunSuite(string chore)
+{
+    var project = Suite(chore);
+    var output = new List<string>();
+    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", [], output.Add);
+    var failed = Number(output, "failed");
+    var passed = Number(output, "succeeded");
+    const int noTests = 8;
+    if (exit is not 0 and not noTests && failed is null or 0) failed = (failed ?? 0) + 1;
+    return new Count(passed ?? 0, failed ?? 0, Number(output, "skipped") ?? 0);
+}
+
+static int? Number(List<string> output, string what)
+{
+    var line = output.FindLast(l => Regex.IsMatch(l, $@"^\s+{what}: \d+$"));
+    return line is null ? null : int.Parse(line[(line.IndexOf(':') + 1)..]);
+}
+
+static string Suite(string chore) => chore switch
+{
+    "tidy" => "Tidy",
+    "unit" => "Unit",
+    "sim" => "Simulation",
+    "system" => "System",
+    _ => "Clients",
+};
+
+static int First(int exit, Func<int> then) => exit != 0 ? exit : then();
+
+static int Run(string program, string[] arguments, Action<string>? line = null)
+{
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = line is not null };
+    using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    while (line is not null && process.StandardOutput.ReadLine() is { } text)
+    {
+        Console.WriteLine(text);
+        line(text);
+    }
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+static int Fail(string why)
+{
+    Console.Error.WriteLine($"dev: {why}");
+    return 64;
+}
+
+internal readonly record struct Count(int Passed, int Failed, int Skipped)
+{
+    public static Count operator +(Count a, Count b) => new(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped);
+
+    public override string ToString() => $"{Passed} passed, {Failed} failed, {Skipped} skipped";
+}
