@@ -1,0 +1,19 @@
+using Naru.Cli.EngineVerbs;
+
+namespace Naru.Cli;
+
+/// <summary>Every verb, in the order that help lists them.</summary>
+internal static class VerbTable
+{
+    internal sealed record Group(string Title, IReadOnlyList<Verb> Verbs);
+
+    public static IReadOnlyList<Group> Groups { get; } =
+    [
+        new("Containers and images", [BuildVerb.Verb, RunVerb.Verb, PsVerb.Verb, ExecVerb.Verb, LogsVerb.Verb, StopVerb.Verb, RemoveVerb.Verb, ImagesVerb.Verb, PullVerb.Verb, PushVerb.Verb]),
+        new("Naru itself", [VersionVerb.Verb, Completion.CompletionVerb.Verb]),
+    ];
+
+    public static IEnumerable<Verb> All => Groups.SelectMany(group => group.Verbs);
+
+    public static Verb? Find(string name) => All.FirstOrDefault(verb => verb.Name == name);
+}
