@@ -14,7 +14,9 @@ public sealed class Name : IEquatable<Name>
     private const int LongestInterned = 64;
 
     private static readonly ConcurrentDictionary<Name, Name> Interned = new();
+    private static readonly ConcurrentDictionary<string, Name> ByText = new(StringComparer.Ordinal);
     private static int _count;
+    private static int _textCount;
 
     private readonly byte[] _utf8;
     private readonly int _hash;
@@ -31,7 +33,14 @@ public sealed class Name : IEquatable<Name>
 
     public static implicit operator Name(string text) => Of(text);
 
-    public static Name Of(string text) => Of(Encoding.UTF8.GetBytes(text));
+    /// <remarks>The names in program text come this way, again and again: they are found without encoding them.</remarks>
+    public static Name Of(string text)
+    {
+        if (ByText.TryGetValue(text, out var known)) return known;
+        var name = Of(Encoding.UTF8.GetBytes(text));
+        if (text.Length <= LongestInterned && Volatile.Read(ref _textCount) < MostInterned && ByText.TryAdd(text, name)) Interlocked.Increment(ref _textCount);
+        return name;
+    }
 
     public static Name Of(ReadOnlySpan<byte> utf8)
     {

@@ -1,0 +1,8 @@
+namespace Naru.Client;
+
+public enum PatchKind
+{
+    Merge,
+    StrategicMerge,
+    Json,
+}
