@@ -35,6 +35,9 @@ internal sealed class SimulationLoop : SynchronizationContext
 
     public override SynchronizationContext CreateCopy() => this;
 
+    /// <summary>Lets virtual time pass.</summary>
+    public Task PassAsync(TimeSpan time) => Task.Delay(time, timeProvider: Time);
+
     /// <summary>Fails the seed when called from any thread but the simulation's.</summary>
     public void MustBeOnThread(string what)
     {

@@ -16,7 +16,7 @@ public sealed class SimulationLoopTests
     public void A_day_passes_without_waiting_for_it()
     {
         var loop = new SimulationLoop(1);
-        loop.Run(() => Task.Delay(TimeSpan.FromDays(1), loop.Time), TimeSpan.FromDays(2));
+        loop.Run(() => loop.PassAsync(TimeSpan.FromDays(1)), TimeSpan.FromDays(2));
         Assert.Equal(TimeSpan.FromDays(1), loop.Time.Elapsed);
     }
 
@@ -28,7 +28,7 @@ public sealed class SimulationLoopTests
             async () =>
             {
                 await Task.Run(static () => { }).ConfigureAwait(false);
-                await Task.Delay(TimeSpan.FromSeconds(1), loop.Time);
+                await loop.PassAsync(TimeSpan.FromSeconds(1));
             },
             TimeSpan.FromMinutes(1)));
     }
@@ -54,9 +54,9 @@ public sealed class SimulationLoopTests
                 for (var i = 0; i < 50; i++)
                 {
                     queue.Add(i % 10);
-                    if (i % 7 == 0) await Task.Delay(TimeSpan.FromMilliseconds(i), loop.Time);
+                    if (i % 7 == 0) await loop.PassAsync(TimeSpan.FromMilliseconds(i));
                 }
-                await Task.Delay(TimeSpan.FromSeconds(10), loop.Time);
+                await loop.PassAsync(TimeSpan.FromSeconds(10));
                 stop.Cancel();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
             },
