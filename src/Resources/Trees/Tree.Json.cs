@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -11,15 +12,19 @@ public readonly partial struct Tree
     public const int MostNesting = 512;
 
     /// <summary>Reads one JSON value. The tree keeps slices of <paramref name="json"/>: the caller gives it away.</summary>
+    /// <param name="duplicates">Takes the paths of fields that stand twice in their object; null when nobody asks.</param>
     /// <exception cref="JsonException">Not one JSON value, or nested deeper than <see cref="MostNesting"/>; says line and position.</exception>
-    public static Tree Parse(byte[] json)
+    public static Tree Parse(ReadOnlyMemory<byte> json, List<string>? duplicates = null)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MostNesting });
+        var segment = MemoryMarshal.TryGetArray(json, out var found) ? found : new ArraySegment<byte>(json.ToArray());
+        var reader = new Utf8JsonReader(segment, new JsonReaderOptions { MaxDepth = MostNesting });
         if (!reader.Read()) throw new JsonException("The document is empty.");
-        var tree = new TreeReader(json).Value(ref reader);
+        var tree = new TreeReader(segment.Array!, segment.Offset, duplicates).Value(ref reader);
         if (reader.Read()) throw new JsonException("There is more than one JSON value.");
         return tree;
     }
+
+    public static Tree Parse(byte[] json) => Parse(json.AsMemory());
 
     public static Tree Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 

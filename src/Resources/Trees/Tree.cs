@@ -126,7 +126,13 @@ public readonly partial struct Tree
         Kind == TreeKind.Number && double.TryParse(Raw, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
     /// <summary>True when this is the string <paramref name="text"/>.</summary>
-    public bool Is(string text) => Kind == TreeKind.String && Text == text;
+    public bool Is(string text)
+    {
+        if (Kind != TreeKind.String) return false;
+        if (IsEscaped || text.Length > 256) return Text == text;
+        Span<byte> utf8 = stackalloc byte[256 * 3];
+        return utf8[..Encoding.UTF8.GetBytes(text, utf8)].SequenceEqual(Raw);
+    }
 
     /// <summary>Equal in meaning: objects whatever the order of their fields, strings whatever their escapes.</summary>
     public static bool DeepEquals(Tree a, Tree b)
@@ -149,8 +155,21 @@ public readonly partial struct Tree
     private static bool ObjectsEqual(Tree a, Tree b)
     {
         if (a.Count != b.Count) return false;
-        foreach (ref readonly var field in a.Fields)
-            if (!DeepEquals(field.Value, b[field.Name])) return false;
+        var left = a.Fields;
+        var right = b.Fields;
+        for (var i = 0; i < left.Length; i++)
+        {
+            if (!left[i].Name.Equals(right[i].Name)) return ObjectsEqualInAnyOrder(a, b, i);
+            if (!DeepEquals(left[i].Value, right[i].Value)) return false;
+        }
+        return true;
+    }
+
+    private static bool ObjectsEqualInAnyOrder(Tree a, Tree b, int from)
+    {
+        var index = new FieldIndex(b);
+        foreach (ref readonly var field in a.Fields[from..])
+            if (!DeepEquals(field.Value, index[field.Name])) return false;
         return true;
     }
 
