@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Naru.Engine.Networks;
+
+/// <summary>What this folder keeps on disk.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(ClusterRanges))]
+[JsonSerializable(typeof(Pods.PodRecord))]
+internal sealed partial class NetworkJson : JsonSerializerContext;

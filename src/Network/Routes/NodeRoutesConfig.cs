@@ -1,0 +1,18 @@
+using System.Net;
+using Naru.Kernel.Netlink;
+
+namespace Naru.Network.Routes;
+
+/// <summary>What routing between nodes has to know of its own node.</summary>
+public sealed record NodeRoutesConfig(IPAddress NodeAddress)
+{
+    public required IPNetwork PodRange { get; init; }
+
+    public required IPNetwork ServiceRange { get; init; }
+
+    /// <summary>Addresses of the service range that the node itself answers on (cluster DNS).</summary>
+    public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
+
+    /// <summary>The node's network namespace; null for the process's own.</summary>
+    public NetworkNamespace? Node { get; init; }
+}

@@ -1,0 +1,53 @@
+using Naru.Engine.Networks;
+using Naru.Engine.Networks.Nodes;
+using Naru.Kernel.Netlink;
+using Naru.Network.Dataplane;
+using Naru.Network.Routes;
+
+namespace Naru.Tests.System.Network;
+
+/// <summary>Two nodes joined by the instance's bridge, in namespaces of their own below a temporary directory.</summary>
+internal sealed class TwoNodes : IDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("naru-net-");
+    private readonly NetworkNamespace home = TestNet.NewHost();
+    private readonly NetworkNamespace away;
+    private readonly NodeLinks links;
+
+    public TwoNodes()
+    {
+        Ranges = ClusterRanges.LoadOrPick(Path.Combine(directory.FullName, "ranges.json"), home);
+        links = new NodeLinks(new InstanceNames(directory.FullName), Ranges, Path.Combine(directory.FullName, "netns"), home);
+        links.EnsureHome();
+        away = NetworkNamespace.Open(links.EnsureSeat("n2", 1).NamespacePath);
+        First = new TestNode(home, Ranges, 0, directory.FullName);
+        Second = new TestNode(away, Ranges, 1, directory.FullName);
+        PeerNode[] peers = [new(Ranges.PodsOf(0), First.Address), new(Ranges.PodsOf(1), Second.Address)];
+        First.Routes.Sync(peers);
+        Second.Routes.Sync(peers);
+    }
+
+    public ClusterRanges Ranges { get; }
+
+    public TestNode First { get; }
+
+    public TestNode Second { get; }
+
+    /// <summary>Both nodes learn the change, as they do from the API.</summary>
+    public void Apply(params FrontendChange[] changes)
+    {
+        First.Services.Apply(changes);
+        Second.Services.Apply(changes);
+    }
+
+    public void Dispose()
+    {
+        First.Dispose();
+        Second.Dispose();
+        links.RemoveSeat("n2");
+        links.Dispose();
+        away.Dispose();
+        home.Dispose();
+        directory.Delete(recursive: true);
+    }
+}
