@@ -1,0 +1,65 @@
+using Naru.Store;
+using Naru.Store.Sqlite;
+using Naru.Tests.Unit.Store;
+
+namespace Naru.Tests.Unit.StoreSqlite;
+
+public sealed class SqliteStoreTests : StoreConformance, IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("naru-store-").FullName;
+
+    protected override IStateStore Open() => SqliteStore.Open(_directory);
+
+    [Fact]
+    public async Task What_was_committed_is_there_after_opening_again()
+    {
+        await using (var first = Open())
+            await first.CommitAsync(new StoreBatch(0, [Put(1, "a", 0, "x"), Gone(2, "a", 1)]), Cancel);
+        await using (var second = Open())
+            await second.CompactAsync(2, Cancel);
+        await using var third = Open();
+        Assert.Equal(2, (await third.LoadAsync(Cancel)).Revision);
+    }
+
+    [Fact]
+    public async Task A_second_opener_gets_one_clear_sentence()
+    {
+        await using var first = Open();
+        var refusal = Assert.Throws<StoreException>(Open);
+        Assert.Contains("in use by another naru", refusal.Message);
+        Assert.Contains(_directory, refusal.Message);
+    }
+
+    [Fact]
+    public async Task Concurrent_commits_share_transactions_and_keep_their_order()
+    {
+        await using var store = Open();
+        var commits = Enumerable.Range(1, 500).Select(i => store.CommitAsync(new StoreBatch(i - 1, [Put(i, $"k{i}", 0, "v")]), Cancel).AsTask()).ToArray();
+        await Task.WhenAll(commits);
+        Assert.Equal(500, (await store.LoadAsync(Cancel)).Records.Count);
+    }
+
+    [Fact]
+    public async Task A_restored_backup_goes_on_at_a_much_later_revision()
+    {
+        var copy = Directory.CreateTempSubdirectory("naru-store-").FullName;
+        try
+        {
+            await using (var store = Open())
+            {
+                await store.CommitAsync(new StoreBatch(0, [Put(1, "a", 0, "x")]), Cancel);
+                await store.BackupAsync(Path.Combine(copy, "state.db"), Cancel);
+            }
+            await using var restored = SqliteStore.Open(copy);
+            var image = await restored.LoadAsync(Cancel);
+            Assert.Equal("1:a<0=x", Show(image));
+            Assert.True(image.Revision > 1_000_000, $"revision {image.Revision} could have been seen before");
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}
