@@ -34,16 +34,18 @@ public readonly record struct FileStatus(
     /// <summary>The status of a path of the host, of the link itself if it is one; null when absent.</summary>
     public static FileStatus? Of(string path) => Read(Libc.AtFdCwd, path, Libc.AtSymlinkNoFollow);
 
-    private static unsafe FileStatus? Read(int directory, string name, int flags)
+    private static FileStatus? Read(int directory, string name, int flags) => Read(directory, Encoding.UTF8.GetBytes(name + "\0"), flags);
+
+    /// <summary>As above, for a name of bytes that ends in NUL.</summary>
+    internal static unsafe FileStatus? Read(int directory, ReadOnlySpan<byte> terminated, int flags)
     {
         Span<byte> s = stackalloc byte[256];
-        var bytes = Encoding.UTF8.GetBytes(name + "\0");
-        fixed (byte* at = bytes)
+        fixed (byte* at = terminated)
         fixed (byte* result = s)
         {
             if (Libc.Syscall(Statx, directory, (long)at, flags, 0x7ff, (long)result) != 0)
             {
-                var error = KernelException.Last("statx", name);
+                var error = KernelException.Last("statx", Encoding.UTF8.GetString(terminated[..^1]));
                 return error.Errno is Errno.ENOENT or Errno.ENOTDIR ? null : throw error;
             }
         }

@@ -73,7 +73,9 @@ public static class MountPoints
     internal static string OverlayOptions(IReadOnlyList<string> lower, string? upper, string? work, bool isVolatile)
     {
         var options = "lowerdir=" + string.Join(':', lower.Select(Escape));
-        if (upper is not null) options += $",upperdir={Escape(upper)},workdir={Escape(work!)}";
+        // Off whatever the module's parameters say: redirects and metadata-only copies would leave an upper directory that
+        // is no complete difference by itself, and so no layer.
+        if (upper is not null) options += $",upperdir={Escape(upper)},workdir={Escape(work!)},redirect_dir=off,metacopy=off,index=off";
         return isVolatile ? options + ",volatile" : options;
 
         // The overlay's option parser splits at these (fs/overlayfs/params.c).

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Naru.Kernel.Files;
+
+/// <summary>
+/// An open directory of an image, a layer or a container, worked on by names that are bytes: Linux file names need not
+/// be UTF-8, and a layer must keep them. <see cref="FileNodes"/> is the same for names of our own.
+///
+/// <see cref="OpenDirectory"/> and <see cref="OpenFile"/> take paths and resolve them as if this directory were "/"
+/// (openat2(2), RESOLVE_IN_ROOT): no "..", absolute link or race leads out. Every other call takes one name, never a
+/// path: a slash in it is refused. No call but those two follows a symbolic link. All throw <see cref="KernelException"/>.
+/// </summary>
+public sealed unsafe partial class HeldDirectory : IDisposable
+{
+    private const ulong ResolveInRootNoMagicLinks = 0x10 | 0x02;
+
+    private HeldDirectory(SafeFileHandle handle) => Handle = handle;
+
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Opens a directory of the host by its path.</summary>
+    public static HeldDirectory Open(string path) => new(FileNodes.Open(path, OpenFlags.ReadOnly | OpenFlags.Directory));
+
+    /// <summary>Opens a directory beneath this one, seen as the root; the empty path is this directory itself.</summary>
+    public HeldDirectory OpenDirectory(ReadOnlySpan<byte> path) => new(OpenFile(path, OpenFlags.ReadOnly | OpenFlags.Directory));
+
+    /// <summary>As <see cref="OpenDirectory"/>; null when nothing is there, or something that is not a directory.</summary>
+    public HeldDirectory? TryOpenDirectory(ReadOnlySpan<byte> path)
+    {
+        try
+        {
+            return OpenDirectory(path);
+        }
+        catch (KernelException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a path beneath this directory, seen as the root; magic links are refused.</summary>
+    public SafeFileHandle OpenFile(ReadOnlySpan<byte> path, OpenFlags flags, uint mode = 0)
+    {
+        var how = stackalloc ulong[3];
+        (how[0], how[1], how[2]) = ((ulong)(uint)(flags | OpenFlags.CloseOnExec), (flags & OpenFlags.Create) != 0 ? mode : 0, ResolveInRootNoMagicLinks);
+        using var held = new HeldHandle(Handle);
+        fixed (byte* name = Terminated(path.IsEmpty ? "."u8 : path))
+        {
+            while (true)
+            {
+                var fd = Libc.Syscall(437, held.Number, (long)name, (long)how, 24);
+                if (fd >= 0) return new SafeFileHandle((nint)fd, ownsHandle: true);
+                var error = KernelException.Last("openat2", Encoding.UTF8.GetString(path));
+                // EAGAIN: the tree was renamed under the look-up (openat2(2)).
+                if (error.Errno is not (Errno.EAGAIN or Errno.EINTR)) throw error;
+            }
+        }
+    }
+
+    /// <summary>The status of a name, of the link itself if it is one; null when absent.</summary>
+    public FileStatus? Status(ReadOnlySpan<byte> name)
+    {
+        using var held = new HeldHandle(Handle);
+        return FileStatus.Read(held.Number, OneName(name), Libc.AtSymlinkNoFollow);
+    }
+
+    /// <summary>The names in this directory without "." and "..", in byte order.</summary>
+    public List<byte[]> Names()
+    {
+        List<byte[]> names = [];
+        var buffer = new byte[64 << 10];
+        // A descriptor of its own: reading moves the position, and this one may be in use elsewhere.
+        using var reader = OpenFile("."u8, OpenFlags.ReadOnly | OpenFlags.Directory);
+        using var held = new HeldHandle(reader);
+        while (true)
+        {
+            long read;
+            fixed (byte* at = buffer) read = Libc.Syscall(217, held.Number, (long)at, buffer.Length);
+            if (read < 0) throw KernelException.Last("getdents64");
+            if (read == 0) break;
+            AddNames(buffer.AsSpan(0, (int)read), names);
+        }
+        names.Sort(static (a, b) => a.AsSpan().SequenceCompareTo(b));
+        return names;
+    }
+
+    /// <summary>Removes a name and, if it is a directory, everything beneath it; false when there was none.</summary>
+    public bool RemoveTree(ReadOnlySpan<byte> name)
+    {
+        if (Status(name) is not { } status) return false;
+        if (!status.IsDirectory) return RemoveFile(name);
+        using (var directory = new HeldDirectory(OpenFile(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow)))
+            foreach (var child in directory.Names()) directory.RemoveTree(child);
+        return RemoveDirectory(name);
+    }
+
+    public void Dispose() => Handle.Dispose();
+
+    private static void AddNames(ReadOnlySpan<byte> records, List<byte[]> names)
+    {
+        // struct linux_dirent64: ino 8, off 8, reclen 2, type 1, name.
+        for (; records.Length > 19; records = records[BinaryPrimitives.ReadUInt16LittleEndian(records[16..])..])
+        {
+            var name = records[19..BinaryPrimitives.ReadUInt16LittleEndian(records[16..])];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) names.Add(name.ToArray());
+        }
+    }
+
+    private static byte[] Terminated(ReadOnlySpan<byte> path)
+    {
+        if (path.Contains((byte)0)) throw new ArgumentException("a path has a NUL byte in it", nameof(path));
+        var result = new byte[path.Length + 1];
+        path.CopyTo(result);
+        return result;
+    }
+
+    private static byte[] OneName(ReadOnlySpan<byte> name) => name.Contains((byte)'/') || name.IsEmpty || name.SequenceEqual(".."u8)
+        ? throw new ArgumentException($"\"{Encoding.UTF8.GetString(name)}\" is not one name", nameof(name))
+        : Terminated(name);
+}
