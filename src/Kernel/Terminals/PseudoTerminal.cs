@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Naru.Kernel.Files;
+
+namespace Naru.Kernel.Terminals;
+
+/// <summary>A pair of a terminal (the slave, for a program) and the end that drives it (the master). See pty(7).</summary>
+public sealed unsafe class PseudoTerminal : IDisposable
+{
+    private const ulong SetLock = 0x40045431, GetNumber = 0x80045430, GetPeer = 0x5441, SetSize = 0x5414;
+    private const long IoctlNumber = 16;
+
+    private PseudoTerminal(SafeFileHandle master, SafeFileHandle slave, string name) => (Master, Slave, Name) = (master, slave, name);
+
+    public SafeFileHandle Master { get; }
+
+    public SafeFileHandle Slave { get; }
+
+    /// <summary>The slave's path in the host's devpts.</summary>
+    public string Name { get; }
+
+    public static PseudoTerminal Open()
+    {
+        var master = FileNodes.Open("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal);
+        int unlocked = 0, number = 0;
+        if (Libc.Ioctl(master, SetLock, &unlocked) != 0) throw KernelException.Last("ioctl TIOCSPTLCK", "/dev/ptmx");
+        if (Libc.Ioctl(master, GetNumber, &number) != 0) throw KernelException.Last("ioctl TIOCGPTN", "/dev/ptmx");
+        using var held = new HeldHandle(master);
+        var slave = Libc.Syscall(IoctlNumber, held.Number, (long)GetPeer, (long)(OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal | OpenFlags.CloseOnExec));
+        if (slave < 0) throw KernelException.Last("ioctl TIOCGPTPEER", "/dev/ptmx");
+        return new PseudoTerminal(master, new SafeFileHandle((nint)slave, ownsHandle: true), "/dev/pts/" + number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Sets the size in characters; the foreground program gets SIGWINCH.</summary>
+    public static void Resize(SafeFileHandle master, ushort rows, ushort columns)
+    {
+        var size = stackalloc ushort[4] { rows, columns, 0, 0 };
+        if (Libc.Ioctl(master, SetSize, size) != 0) throw KernelException.Last("ioctl TIOCSWINSZ");
+    }
+
+    public void Dispose()
+    {
+        Slave.Dispose();
+        Master.Dispose();
+    }
+}

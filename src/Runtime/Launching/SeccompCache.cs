@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using Naru.Kernel.Seccomp;
+using Naru.Oci.RuntimeSpec;
+
+namespace Naru.Runtime.Launching;
+
+/// <summary>Compiled filters by their specification's content; containers mostly share one or two.</summary>
+internal static class SeccompCache
+{
+    private const int Most = 16;
+
+    private static readonly ConcurrentDictionary<string, SeccompProgram> Compiled = new();
+
+    internal static SeccompProgram Get(SeccompSpec spec)
+    {
+        var bytes = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.SeccompSpec);
+        var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
+        if (Compiled.TryGetValue(key, out var program)) return program;
+        if (Compiled.Count >= Most) Compiled.Clear();
+        return Compiled[key] = SeccompRules.Compile(spec);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Naru.Kernel;
+using Naru.Kernel.Files;
+using Naru.Oci.RuntimeSpec;
+
+namespace Naru.Runtime;
+
+/// <summary>
+/// Resolves "user", "user:group", "uid", "uid:gid" by the passwd and group files of a container's root, opened beneath
+/// it. Numbers need no entry; names do. Files past 1 MiB count as absent.
+/// </summary>
+public static class RootfsUsers
+{
+    private const int LargestFile = 1 << 20;
+
+    /// <exception cref="KeeperException">A name that the container's files do not have.</exception>
+    public static ResolvedUser Resolve(string rootPath, string? user, IReadOnlyList<string> additionalGroups)
+    {
+        using var root = FileNodes.Open(rootPath, OpenFlags.PathOnly | OpenFlags.Directory);
+        var passwd = Rows(root, "etc/passwd");
+        var group = Rows(root, "etc/group");
+        var parts = (user ?? "").Split(':', 2);
+        var name = parts[0].Length == 0 ? "0" : parts[0];
+        var entry = passwd.FirstOrDefault(row => row.Length > 3 && row[0] == name)
+            ?? passwd.FirstOrDefault(row => row.Length > 3 && row[2] == name);
+        var uid = Number(entry?[2]) ?? Number(name)
+            ?? throw new KeeperException(KeeperFault.Invalid, $"unable to find user {name}: no matching entries in passwd file");
+        var gid = parts.Length > 1 && parts[1].Length > 0 ? Group(group, parts[1]) : Number(entry?[3]) ?? 0;
+        var groups = parts.Length > 1 || entry is null ? []
+            : group.Where(row => row.Length > 3 && row[3].Split(',').Contains(entry[0])).Select(row => Number(row[2])).OfType<uint>();
+        return new ResolvedUser(new UserSpec
+        {
+            Uid = uid, Gid = gid,
+            AdditionalGids = [.. groups.Append(gid).Concat(additionalGroups.Select(g => Group(group, g))).Distinct()],
+        }, entry is { Length: > 5 } && entry[5].Length > 0 ? entry[5] : "/");
+    }
+
+    private static uint Group(IReadOnlyList<string[]> rows, string name) =>
+        Number(rows.FirstOrDefault(row => row.Length > 2 && row[0] == name)?[2]) ?? Number(name)
+            ?? throw new KeeperException(KeeperFault.Invalid, $"unable to find group {name}: no matching entries in group file");
+
+    private static uint? Number(string? text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static List<string[]> Rows(Microsoft.Win32.SafeHandles.SafeFileHandle root, string path)
+    {
+        try
+        {
+            using var file = FileNodes.OpenInRoot(root, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
+            var status = FileStatus.Of(file);
+            if (!status.IsRegular || status.Size > LargestFile) return [];
+            var bytes = new byte[status.Size];
+            var length = RandomAccess.Read(file, bytes, 0);
+            return [.. Encoding.UTF8.GetString(bytes, 0, length).Split('\n').Select(line => line.Split(':'))];
+        }
+        catch (KernelException error) when (error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EISDIR)
+        {
+            return [];
+        }
+    }
+}
