@@ -1,0 +1,19 @@
+// A small web program, to be run in containers:
+//   web serve                     answers on $PORT (8080): its name, version and what it was configured with
+//   web load URL [REQUESTS]       sends requests, half on new connections and half kept alive; prints the counts as JSON
+//   web get URL                   one request; prints the body
+using Web;
+
+return args switch
+{
+    [] or ["serve"] => await Server.RunAsync(),
+    ["load", var url, .. var rest] => await Load.RunAsync(new Uri(url), rest is [var count, ..] ? int.Parse(count) : 1000),
+    ["get", var url] => await Load.GetAsync(new Uri(url)),
+    _ => Refuse(),
+};
+
+static int Refuse()
+{
+    Console.Error.WriteLine("web: serve | load URL [REQUESTS] | get URL");
+    return 64;
+}
