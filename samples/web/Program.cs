@@ -2,6 +2,7 @@
 //   web serve                     answers on $PORT (8080): its name, version and what it was configured with
 //   web load URL [REQUESTS]       sends requests, half on new connections and half kept alive; prints the counts as JSON
 //   web get URL                   one request; prints the body
+//   web ready | unready           makes the readiness check of the server beside it pass or fail
 using Web;
 
 return args switch
@@ -9,11 +10,13 @@ return args switch
     [] or ["serve"] => await Server.RunAsync(),
     ["load", var url, .. var rest] => await Load.RunAsync(new Uri(url), rest is [var count, ..] ? int.Parse(count) : 1000),
     ["get", var url] => await Load.GetAsync(new Uri(url)),
+    ["ready"] => Answers.SetReady(true),
+    ["unready"] => Answers.SetReady(false),
     _ => Refuse(),
 };
 
 static int Refuse()
 {
-    Console.Error.WriteLine("web: serve | load URL [REQUESTS] | get URL");
+    Console.Error.WriteLine("web: serve | load URL [REQUESTS] | get URL | ready | unready");
     return 64;
 }
