@@ -1,3 +1,4 @@
+using Naru.Cli.ClusterVerbs;
 using Naru.Cli.EngineVerbs;
 
 namespace Naru.Cli;
@@ -10,6 +11,7 @@ internal static class VerbTable
     public static IReadOnlyList<Group> Groups { get; } =
     [
         new("Containers and images", [BuildVerb.Verb, RunVerb.Verb, PsVerb.Verb, ExecVerb.Verb, LogsVerb.Verb, StopVerb.Verb, RemoveVerb.Verb, ImagesVerb.Verb, PullVerb.Verb, PushVerb.Verb]),
+        new("Applications", [ApplyVerb.Verb, GetVerb.Verb, DescribeVerb.Verb, DeleteVerb.Verb, ScaleVerb.Verb, SetVerb.Verb, RolloutVerb.Verb, WaitVerb.Verb, EventsVerb.Verb]),
         new("Naru itself", [VersionVerb.Verb, Completion.CompletionVerb.Verb]),
     ];
 

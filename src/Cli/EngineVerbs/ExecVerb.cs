@@ -20,10 +20,11 @@ internal static class ExecVerb
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        using var engine = new EngineClient(invocation.RunDirectory);
         var target = invocation.Words[0];
         // `--` between the target and the command is what kubectl's users type.
         var command = invocation.Words.Skip(invocation.Words[1] == "--" ? 2 : 1);
+        if (target.StartsWith("pod/", StringComparison.Ordinal)) return await ClusterVerbs.PodExec.RunAsync(invocation, command);
+        using var engine = new EngineClient(invocation.RunDirectory);
         var tty = invocation.Arguments.Has("tty");
         var created = await engine.PostAsync($"/containers/{Uri.EscapeDataString(target)}/exec", Tree.Object(
             ("Cmd", Tree.Strings(command)),

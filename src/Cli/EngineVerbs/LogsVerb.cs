@@ -18,6 +18,7 @@ internal static class LogsVerb
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
+        if (invocation.Words[0].StartsWith("pod/", StringComparison.Ordinal)) return await ClusterVerbs.PodLogs.RunAsync(invocation);
         using var engine = new EngineClient(invocation.RunDirectory);
         var container = Uri.EscapeDataString(invocation.Words[0]);
         var about = await engine.GetAsync($"/containers/{container}/json", invocation.Cancel);

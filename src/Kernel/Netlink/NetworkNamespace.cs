@@ -114,7 +114,8 @@ public sealed class NetworkNamespace : IDisposable
             {
                 fault = ExceptionDispatchInfo.Capture(e);
             }
-        }, maxStackSize: 256 * 1024) { IsBackground = true, Name = "netns" };
+        }, maxStackSize: 256 * 1024)
+        { IsBackground = true, Name = "netns" };
         thread.Start();
         thread.Join();
         fault?.Throw();
