@@ -1,0 +1,85 @@
+using System.Globalization;
+using Naru.Node.Machine;
+
+namespace Naru.Node.Volumes;
+
+/// <summary>
+/// Writes the files of a volume so that a program sees all of the old or all of the new ones: a fresh folder
+/// (<c>..2026_11_23_10_00_00.1</c>) is filled, the link <c>..data</c> is moved onto it by one rename, and the visible names are
+/// links through <c>..data</c>. The layout is the one programs watch for in Kubernetes.
+/// <para>A crash in between leaves a folder that the next write removes.</para>
+/// </summary>
+public static class AtomicFiles
+{
+    private const string Data = "..data";
+
+    /// <summary>Makes the directory hold exactly <paramref name="files"/>; false when it already did.</summary>
+    /// <exception cref="PodRuntimeException">A path that leaves the volume.</exception>
+    public static bool Write(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now)
+    {
+        foreach (var file in files) Check(file.Path);
+        Directory.CreateDirectory(directory);
+        if (Holds(directory, files)) return false;
+        var fresh = Fill(directory, files, now);
+        var link = Path.Combine(directory, "..data_tmp");
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Path.GetFileName(fresh));
+        File.Move(link, Path.Combine(directory, Data), overwrite: true);
+        var names = files.Select(file => file.Path.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names) LinkName(directory, name);
+        RemoveOld(directory, names, Path.GetFileName(fresh));
+        return true;
+    }
+
+    private static void Check(string path)
+    {
+        if (path.Length == 0 || path.StartsWith('/') || path.Split('/').Any(part => part is "" or "." or "..") || path.StartsWith("..", StringComparison.Ordinal))
+            throw new PodRuntimeException($"\"{path}\" is not a path inside a volume");
+    }
+
+    private static bool Holds(string directory, IReadOnlyList<VolumeFile> files)
+    {
+        var data = Path.Combine(directory, Data);
+        if (!Directory.Exists(data)) return false;
+        if (Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Count() != files.Count) return false;
+        return files.All(file => Path.Combine(data, file.Path) is var path && File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(file.Content.Span)
+            && (int)File.GetUnixFileMode(path) == file.Mode);
+    }
+
+    private static string Fill(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now)
+    {
+        var stem = now.UtcDateTime.ToString("'..'yyyy_MM_dd_HH_mm_ss", CultureInfo.InvariantCulture);
+        var number = 1;
+        string fresh;
+        do fresh = Path.Combine(directory, $"{stem}.{number++}");
+        while (Directory.Exists(fresh));
+        Directory.CreateDirectory(fresh);
+        File.SetUnixFileMode(fresh, (UnixFileMode)0b111_101_101);
+        foreach (var file in files)
+        {
+            var path = Path.Combine(fresh, file.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, file.Content.ToArray());
+            File.SetUnixFileMode(path, (UnixFileMode)file.Mode);
+        }
+        return fresh;
+    }
+
+    private static void LinkName(string directory, string name)
+    {
+        var path = Path.Combine(directory, name);
+        if (new FileInfo(path).LinkTarget is not null) return;
+        File.CreateSymbolicLink(path, Path.Combine(Data, name));
+    }
+
+    private static void RemoveOld(string directory, HashSet<string> names, string current)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory))
+        {
+            var name = Path.GetFileName(path);
+            if (name == Data || name == current || names.Contains(name)) continue;
+            if (new FileInfo(path).LinkTarget is not null) File.Delete(path);
+            else Directory.Delete(path, recursive: true);
+        }
+    }
+}
