@@ -15,20 +15,22 @@ namespace Naru.Node;
 /// finds them by their labels. Losing the API server leaves them too: what is known is kept up, the rest waits.
 /// </para>
 /// </summary>
-/// <param name="informers">The informers of this process under the node's identity, shared with the node's network.</param>
 public sealed class NodeAgent
 {
     private readonly NodeParts _parts;
     private readonly PodFleet _fleet;
     private readonly Informer _pods;
 
-    public NodeAgent(NodeSettings settings, ApiClient client, InformerSet informers, IPodRuntime runtime, TimeProvider time, Random random)
+    /// <param name="informers">The informers of this process under the node's identity, shared with the node's network.</param>
+    /// <param name="onFault">Told of what should never happen: a pod's worker that failed on something unforeseen and starts over.</param>
+    public NodeAgent(
+        NodeSettings settings, ApiClient client, InformerSet informers, IPodRuntime runtime, TimeProvider time, Random random, Action<string, Exception> onFault)
     {
         var events = new EventRecorder(client, time, random, "kubelet", settings.NodeName);
         _pods = new Informer(client, ResourceTypes.Pods, new ListOptions { FieldSelector = $"spec.nodeName={settings.NodeName}" }, time);
         _parts = new NodeParts(
             settings, client, runtime, time, events,
-            informers.Of(ResourceTypes.Services), informers.Of(ResourceTypes.EndpointSlices), informers.Of(ResourceTypes.Nodes));
+            informers.Of(ResourceTypes.Services), informers.Of(ResourceTypes.EndpointSlices), informers.Of(ResourceTypes.Nodes), onFault);
         _fleet = new PodFleet(_parts);
     }
 

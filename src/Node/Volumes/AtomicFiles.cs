@@ -14,8 +14,9 @@ public static class AtomicFiles
     private const string Data = "..data";
 
     /// <summary>Makes the directory hold exactly <paramref name="files"/>; false when it already did.</summary>
+    /// <param name="rename">Renames within the directory as rename(2) does, which replaces a link without following it.</param>
     /// <exception cref="PodRuntimeException">A path that leaves the volume.</exception>
-    public static bool Write(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now)
+    public static bool Write(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now, Action<string, string, string> rename)
     {
         foreach (var file in files) Check(file.Path);
         Directory.CreateDirectory(directory);
@@ -24,7 +25,7 @@ public static class AtomicFiles
         var link = Path.Combine(directory, "..data_tmp");
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFileName(fresh));
-        File.Move(link, Path.Combine(directory, Data), overwrite: true);
+        rename(directory, Path.GetFileName(link), Data);
         var names = files.Select(file => file.Path.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
         foreach (var name in names) LinkName(directory, name);
         RemoveOld(directory, names, Path.GetFileName(fresh));

@@ -14,7 +14,8 @@ internal sealed record NodeParts(
     EventRecorder Events,
     Informer Services,
     Informer Slices,
-    Informer Nodes)
+    Informer Nodes,
+    Action<string, Exception> OnFault)
 {
     /// <summary>What pods may use of the node, for the downward API.</summary>
     public NodeCapacity Capacity { get; set; } = new(0, 0);

@@ -12,6 +12,8 @@ namespace Naru.Node.Work;
 /// </summary>
 internal sealed class PodFleet(NodeParts parts)
 {
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, PodWorker> _workers = new(StringComparer.Ordinal);
     private CancellationToken _cancel;
@@ -74,6 +76,13 @@ internal sealed class PodFleet(NodeParts parts)
         catch (OperationCanceledException) when (_cancel.IsCancellationRequested)
         {
             // The node stops; its pods stay.
+            return;
+        }
+        catch (Exception fault)
+        {
+            parts.OnFault($"the worker of pod {worker.Pod.Key} failed and starts over", fault);
+            await Task.Delay(AfterFault, parts.Time, _cancel);
+            _ = RunAsync(worker);
             return;
         }
         lock (_gate) _workers.Remove(worker.Uid);
