@@ -1,4 +1,5 @@
 using Naru.Node.Machine;
+using Naru.Tests.Simulation.Clockwork;
 
 namespace Naru.Tests.Simulation.Machines;
 
@@ -6,7 +7,7 @@ namespace Naru.Tests.Simulation.Machines;
 /// A machine that only pretends: containers run until a test ends them, everything takes a little virtual time, and any
 /// step can be made to fail. What it has outlives the node agent, as a real machine's containers outlive a server.
 /// </summary>
-internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRuntime
+internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodRuntime
 {
     private readonly SortedDictionary<string, SandboxSpec> _sandboxes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SandboxRecord> _sandboxRecords = new(StringComparer.Ordinal);
@@ -29,7 +30,7 @@ internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRun
     public void Exit(string id, int code)
     {
         if (!_containers.TryGetValue(id, out var known) || known.Record.Phase != ContainerPhase.Running) return;
-        _containers[id] = (known.Spec, known.Record with { Phase = ContainerPhase.Exited, ExitCode = code, FinishedAt = time.GetUtcNow() });
+        _containers[id] = (known.Spec, known.Record with { Phase = ContainerPhase.Exited, ExitCode = code, FinishedAt = loop.Time.GetUtcNow() });
         PodChanged?.Invoke(known.Spec.PodUid);
     }
 
@@ -45,7 +46,7 @@ internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRun
         await StepAsync("sandbox", cancel);
         _sandboxes[spec.PodUid] = spec;
         if (!_sandboxRecords.TryGetValue(spec.PodUid, out var record))
-            _sandboxRecords[spec.PodUid] = record = new SandboxRecord(spec.PodUid, $"10.1.{++_next >> 8}.{_next & 255}", time.GetUtcNow());
+            _sandboxRecords[spec.PodUid] = record = new SandboxRecord(spec.PodUid, $"10.1.{++_next >> 8}.{_next & 255}", loop.Time.GetUtcNow());
         return record;
     }
 
@@ -79,7 +80,7 @@ internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRun
             ImageId = spec.ImageId,
             RestartCount = spec.RestartCount,
             Crashes = spec.Crashes,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = loop.Time.GetUtcNow(),
         });
         return id;
     }
@@ -88,7 +89,7 @@ internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRun
     {
         await StepAsync("start", cancel);
         var (spec, record) = _containers[id];
-        _containers[id] = (spec, record with { Phase = ContainerPhase.Running, StartedAt = time.GetUtcNow() });
+        _containers[id] = (spec, record with { Phase = ContainerPhase.Running, StartedAt = loop.Time.GetUtcNow() });
     }
 
     public async ValueTask StopContainerAsync(string id, TimeSpan grace, CancellationToken cancel)
@@ -135,7 +136,8 @@ internal sealed class FakePodRuntime(TimeProvider time, Random random) : IPodRun
 
     private async ValueTask StepAsync(string step, CancellationToken cancel)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1, 20)), time, cancel);
+        cancel.ThrowIfCancellationRequested();
+        await loop.PassAsync(TimeSpan.FromMilliseconds(random.Next(1, 20)));
         if (Fails(step)) throw new PodRuntimeException($"the machine failed at \"{step}\", as the scenario asks");
     }
 
