@@ -28,6 +28,9 @@ public sealed record Kind(string Group, string Version, string Name, string Plur
     /// <summary>Defined by a CustomResourceDefinition.</summary>
     public bool IsCustom { get; init; }
 
+    /// <summary>Of a custom kind the version of its definition, with columns and paths of subresources; absent otherwise.</summary>
+    public Trees.Tree Definition { get; init; }
+
     /// <summary>As an object's <c>apiVersion</c> has it: <c>v1</c>, <c>apps/v1</c>.</summary>
     public string ApiVersion { get; } = Group.Length == 0 ? Version : $"{Group}/{Version}";
 

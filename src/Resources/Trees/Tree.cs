@@ -134,11 +134,14 @@ public readonly partial struct Tree
         return utf8[..Encoding.UTF8.GetBytes(text, utf8)].SequenceEqual(Raw);
     }
 
+    /// <summary>The very same part of memory; cheap, and false says nothing.</summary>
+    public bool IsSameAs(Tree other) => ReferenceEquals(_ref, other._ref) && _offset == other._offset && _bits == other._bits;
+
     /// <summary>Equal in meaning: objects whatever the order of their fields, strings whatever their escapes.</summary>
     public static bool DeepEquals(Tree a, Tree b)
     {
         if (a.Kind != b.Kind) return false;
-        if (ReferenceEquals(a._ref, b._ref) && a._offset == b._offset && a._bits == b._bits) return true;
+        if (a.IsSameAs(b)) return true;
         return a.Kind switch
         {
             TreeKind.Object => ObjectsEqual(a, b),
