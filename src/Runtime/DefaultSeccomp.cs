@@ -87,7 +87,9 @@ public static class DefaultSeccomp
 
     private static SeccompRule AllowWhen(string name, uint index, string op, ulong value) => new()
     {
-        Names = [name], Action = "SCMP_ACT_ALLOW", Args = [new SeccompArgument { Index = index, Op = op, Value = value }],
+        Names = [name],
+        Action = "SCMP_ACT_ALLOW",
+        Args = [new SeccompArgument { Index = index, Op = op, Value = value }],
     };
 
     private static string[] Words(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);

@@ -88,7 +88,10 @@ public sealed class KeeperClient : IAsyncDisposable
     public Task ResizeAsync(string id, ushort rows, ushort columns, string? execId = null, CancellationToken cancellation = default) =>
         line.CallAsync(new KeeperRequest
         {
-            Op = Operation.Resize, Container = id, ExecId = execId, Size = new ConsoleSize { Height = rows, Width = columns },
+            Op = Operation.Resize,
+            Container = id,
+            ExecId = execId,
+            Size = new ConsoleSize { Height = rows, Width = columns },
         }, cancellation);
 
     /// <summary>Attaches to a container's streams from now on; before its start, from its first byte.</summary>

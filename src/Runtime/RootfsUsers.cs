@@ -31,7 +31,8 @@ public static class RootfsUsers
             : group.Where(row => row.Length > 3 && row[3].Split(',').Contains(entry[0])).Select(row => Number(row[2])).OfType<uint>();
         return new ResolvedUser(new UserSpec
         {
-            Uid = uid, Gid = gid,
+            Uid = uid,
+            Gid = gid,
             AdditionalGids = [.. groups.Append(gid).Concat(additionalGroups.Select(g => Group(group, g))).Distinct()],
         }, entry is { Length: > 5 } && entry[5].Length > 0 ? entry[5] : "/");
     }

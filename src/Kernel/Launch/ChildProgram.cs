@@ -59,7 +59,10 @@ public sealed unsafe partial class ChildProgram : IDisposable
         var context = (ChildContext*)Allocate(sizeof(ChildContext));
         *context = new ChildContext
         {
-            Stub = SyscallStub.Call, Ops = code, Count = ops.Count, Slots = (long*)Allocate(Math.Max(1, slots) * sizeof(long)),
+            Stub = SyscallStub.Call,
+            Ops = code,
+            Count = ops.Count,
+            Slots = (long*)Allocate(Math.Max(1, slots) * sizeof(long)),
         };
         return context;
     }

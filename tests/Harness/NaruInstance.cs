@@ -1,0 +1,117 @@
+namespace Naru.Tests.Harness;
+
+/// <summary>
+/// One Naru of the built executable, with directories, ports and a network namespace of its own, so that tests may run side
+/// by side and nothing reaches the machine's network. Disposing removes every trace.
+/// </summary>
+public sealed class NaruInstance : IAsyncDisposable
+{
+    private static int _count;
+
+    private readonly string _folder;
+    private readonly string _namespace;
+
+    private NaruInstance(string folder, string ns)
+    {
+        _folder = folder;
+        _namespace = ns;
+    }
+
+    public static string Executable { get; } = FindExecutable();
+
+    public string DataDirectory => Path.Combine(_folder, "data");
+
+    public string RunDirectory => Path.Combine(_folder, "run");
+
+    public string DockerSocket => Path.Combine(RunDirectory, "docker.sock");
+
+    public string Kubeconfig => Path.Combine(RunDirectory, "kubeconfig");
+
+    /// <summary>Makes the directories and the network namespace; nothing runs yet.</summary>
+    public static async Task<NaruInstance> PrepareAsync()
+    {
+        var name = $"naru-test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
+        var folder = Path.Combine(Path.GetTempPath(), name);
+        Directory.CreateDirectory(folder);
+        (await Command.RunAsync("ip", ["netns", "add", name])).Succeeded();
+        (await Command.RunAsync("ip", ["-n", name, "link", "set", "lo", "up"])).Succeeded();
+        var instance = new NaruInstance(folder, name);
+        // Bridges of this namespace must behave the same whether the machine has br_netfilter or not.
+        await instance.InsideAsync("sh", ["-c", "for f in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ -e $f ] && echo 0 > $f; done; true"]);
+        return instance;
+    }
+
+    /// <summary>Starts <c>naru up --detach</c> and comes back when it has said that it is ready.</summary>
+    public static async Task<NaruInstance> StartAsync(params string[] arguments)
+    {
+        var instance = await PrepareAsync();
+        try
+        {
+            (await instance.UpAsync(arguments)).Succeeded();
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task<Command> UpAsync(params string[] arguments) =>
+        InsideAsync(Executable, ["up", "--data", DataDirectory, "--run", RunDirectory, "--detach", .. arguments]);
+
+    public Task<Command> NaruAsync(params string[] arguments) =>
+        InsideAsync(Executable, arguments, new CommandOptions { Environment = new Dictionary<string, string> { ["NARU_RUN"] = RunDirectory } });
+
+    public Task<Command> DockerAsync(params string[] arguments) => DockerAsync(arguments, "");
+
+    public Task<Command> DockerAsync(string[] arguments, string input) =>
+        InsideAsync("docker", arguments, new CommandOptions
+        {
+            Input = input,
+            Environment = new Dictionary<string, string> { ["DOCKER_HOST"] = $"unix://{DockerSocket}", ["DOCKER_CONFIG"] = Path.Combine(_folder, "docker"), ["DOCKER_BUILDKIT"] = "0" },
+        });
+
+    public Task<Command> KubectlAsync(params string[] arguments) => KubectlAsync(arguments, "");
+
+    public Task<Command> KubectlAsync(string[] arguments, string input) =>
+        InsideAsync("kubectl", arguments, new CommandOptions
+        {
+            Input = input,
+            Environment = new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = _folder, ["KUBECACHEDIR"] = Path.Combine(_folder, "kube") },
+        });
+
+    /// <summary>Runs a program in this instance's network namespace. (Not by `ip netns exec`, which mounts /sys anew and hides the cgroups.)</summary>
+    public Task<Command> InsideAsync(string program, IEnumerable<string> arguments, CommandOptions? options = null) =>
+        Command.RunAsync("nsenter", [$"--net=/run/netns/{_namespace}", "--", program, .. arguments], options);
+
+    /// <summary>Waits until a command's output satisfies a condition.</summary>
+    public static async Task<Command> UntilAsync(string what, Func<Task<Command>> run, Func<Command, bool> holds, TimeSpan? patience = null)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var last = await run();
+            if (holds(last)) return last;
+            if (TimeProvider.System.GetElapsedTime(until) > (patience ?? TimeSpan.FromSeconds(30)))
+                throw new TimeoutException($"did not happen: {what}; last `{last.Line}` ended with {last.ExitCode}\n{last.Output}\n{last.Errors}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var down = await InsideAsync(Executable, ["down", "--purge", "--data", DataDirectory, "--run", RunDirectory]);
+        await Command.RunAsync("ip", ["netns", "delete", _namespace]);
+        if (down.ExitCode == 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        down.Succeeded();
+    }
+
+    private static string FindExecutable()
+    {
+        if (Environment.GetEnvironmentVariable("NARU") is { Length: > 0 } given) return Path.GetFullPath(given);
+        for (var dir = AppContext.BaseDirectory; dir is not null; dir = Path.GetDirectoryName(dir))
+            if (File.Exists(Path.Combine(dir, "Naru.slnx")))
+                return Path.Combine(dir, "out", "naru");
+        throw new InvalidOperationException("no checkout above the tests: set NARU to the executable");
+    }
+}
