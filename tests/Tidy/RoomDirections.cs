@@ -25,7 +25,7 @@ public sealed class RoomDirections
         ["ApiHttp"] = ["ApiServer", "Resources"],
         ["Client"] = ["Resources"],
         ["Scheduler"] = ["Resources"],
-        ["Controllers"] = ["Resources", "Client"],
+        ["Controllers"] = ["Resources", "Client", "Scheduler"],
         ["Why"] = ["Resources"],
         ["Node"] = ["Resources", "Client"],
         ["Network"] = ["Kernel", "Dns", "Resources", "Client"],

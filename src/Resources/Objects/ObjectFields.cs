@@ -1,4 +1,4 @@
-using System.Globalization;
+using Naru.Resources.Quantities;
 using Naru.Resources.Trees;
 
 namespace Naru.Resources.Objects;
@@ -49,17 +49,13 @@ public static class ObjectFields
         }
 
         public bool IsConditionTrue(string type) => tree.Condition(type)["status"].Is("True");
-
-        /// <summary>An RFC 3339 time; null when there is none or it is unreadable.</summary>
-        public DateTimeOffset? AsTime() =>
-            DateTimeOffset.TryParse(tree.TextOrNull, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
 
     /// <summary>A time as the API writes <c>Time</c>: UTC, whole seconds.</summary>
-    public static string Rfc3339(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public static string Rfc3339(this DateTimeOffset time) => ApiTime.Write(time);
 
     /// <summary>A time as the API writes <c>MicroTime</c>.</summary>
-    public static string Rfc3339Micro(this DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+    public static string Rfc3339Micro(this DateTimeOffset time) => ApiTime.WriteMicro(time);
 
     /// <summary>
     /// The object with one condition in <c>status.conditions</c> set; <c>lastTransitionTime</c> changes only with the status.
