@@ -51,6 +51,9 @@ public static class ObjectFields
         public bool IsConditionTrue(string type) => tree.Condition(type)["status"].Is("True");
     }
 
+    /// <summary>An RFC 3339 time; null when there is none or it is unreadable.</summary>
+    public static DateTimeOffset? AsTime(this Tree tree) => ApiTime.Of(tree);
+
     /// <summary>A time as the API writes <c>Time</c>: UTC, whole seconds.</summary>
     public static string Rfc3339(this DateTimeOffset time) => ApiTime.Write(time);
 
