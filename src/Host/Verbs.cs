@@ -1,3 +1,5 @@
+using Naru.Kernel.Terminals;
+
 namespace Naru.Host;
 
 /// <summary>
@@ -16,5 +18,5 @@ internal static class Verbs
     public static Task<int> RunAsync(string[] arguments) =>
         arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)
             ? process(arguments[1..])
-            : Cli.CommandLine.RunAsync(arguments);
+            : Cli.CommandLine.RunAsync(arguments, new Cli.TerminalMode(OwnTerminal.EnterRaw, OwnTerminal.Size));
 }
