@@ -8,7 +8,7 @@ internal sealed class DeclaredWrites(IApiTransport transport, ControllerDeclarat
 {
     public ValueTask<ApiResponse> SendAsync(ApiRequest request, CancellationToken cancel)
     {
-        if (request.Method != "GET" && PluralOf(request.Path) is var plural && plural != "events" && !declaration.Writes.Any(type => type.Plural == plural))
+        if (request.Method != "GET" && !declaration.WritesAnything && PluralOf(request.Path) is var plural && plural != "events" && !declaration.Writes.Any(type => type.Plural == plural))
             throw new InvalidOperationException($"the controller \"{declaration.Name}\" writes {plural}, which it has not declared: {request.Method} {request.Path}");
         return transport.SendAsync(request, cancel);
     }
