@@ -16,14 +16,14 @@ public sealed class BlobWriter : Stream
     private long length;
     private bool committed;
 
-    internal BlobWriter(string path, ContentStore store)
+    internal BlobWriter(string path, ContentStore store, long limit)
     {
-        (this.path, this.store) = (path, store);
+        (this.path, this.store, Limit) = (path, store, limit);
         file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 128 << 10);
     }
 
-    /// <summary>Bytes beyond which a write is refused; unlimited unless set.</summary>
-    public long Limit { get; init; } = long.MaxValue;
+    /// <summary>Bytes beyond which a write is refused.</summary>
+    public long Limit { get; }
 
     public override long Length => length;
 

@@ -71,8 +71,8 @@ public sealed class ContentStore
         return bytes;
     }
 
-    /// <summary>Begins a new blob. Take a <see cref="Hold"/> first if nothing names it yet.</summary>
-    public BlobWriter Create() => new(Path.Combine(ingest, Interlocked.Increment(ref nextIngest).ToString()), this);
+    /// <summary>Begins a new blob of at most so many bytes. Take a <see cref="Hold"/> first if nothing names it yet.</summary>
+    public BlobWriter Create(long limit = long.MaxValue) => new(Path.Combine(ingest, Interlocked.Increment(ref nextIngest).ToString()), this, limit);
 
     /// <summary>Writes a small blob whole.</summary>
     public Digest Write(ReadOnlySpan<byte> content)
@@ -112,6 +112,9 @@ public sealed class ContentStore
             return freed;
         }
     }
+
+    /// <summary>Replaces a small file of one who keeps records about blobs: whole or not at all, and on disk when this returns.</summary>
+    public void WriteRecord(string path, ReadOnlySpan<byte> record) => DurableFile.Write(path, record);
 
     /// <summary>Bytes of all blobs.</summary>
     public long TotalSize() => new DirectoryInfo(blobs).EnumerateFiles().Sum(file => file.Length);
