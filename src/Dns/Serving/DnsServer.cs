@@ -44,7 +44,6 @@ public sealed class DnsServer : IDisposable
         var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            tcp.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             tcp.Bind(address);
             udp.Bind(new IPEndPoint(address.Address, ((IPEndPoint)tcp.LocalEndPoint!).Port));
             tcp.Listen(64);

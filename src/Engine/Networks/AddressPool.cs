@@ -18,14 +18,17 @@ internal sealed class AddressPool(IPNetwork network)
     public bool Take(IPAddress address) => IsUsable(Subnets.ToNumber(address)) && taken.Add(Subnets.ToNumber(address));
 
     /// <summary>Takes some free address, or null when the network is full.</summary>
-    public IPAddress? TakeAny()
+    public IPAddress? TakeAny() => TakeAny(network);
+
+    /// <summary>Takes some free address of a part of the network.</summary>
+    public IPAddress? TakeAny(IPNetwork part)
     {
         long size = Subnets.Size(network);
         uint start = Subnets.ToNumber(network.BaseAddress);
         for (long step = 1; step <= size; step++)
         {
             uint candidate = (uint)(start + (last - start + step) % size);
-            if (!IsUsable(candidate) || !taken.Add(candidate)) continue;
+            if (!part.Contains(Subnets.ToAddress(candidate)) || !IsUsable(candidate) || !taken.Add(candidate)) continue;
             last = candidate;
             return Subnets.ToAddress(candidate);
         }

@@ -6,4 +6,6 @@ namespace Naru.Engine.Networks;
 [JsonSourceGenerationOptions(WriteIndented = true, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ClusterRanges))]
 [JsonSerializable(typeof(Pods.PodRecord))]
+[JsonSerializable(typeof(Definitions.NetworkRecord))]
+[JsonSerializable(typeof(Endpoints.ContainerNetRecord))]
 internal sealed partial class NetworkJson : JsonSerializerContext;

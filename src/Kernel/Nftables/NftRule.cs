@@ -84,6 +84,8 @@ public sealed class NftRule
 
     public NftRule MatchProtocol(byte protocol) => LoadProtocol(15).Compare(15, [protocol], true);
 
+    public NftRule MatchDestinationPort(int port) => LoadDestinationPort(15).Compare(15, [(byte)(port >> 8), (byte)port], true);
+
     public NftRule MatchOutputName(string name, bool equal = true) => LoadOutputName(12).Compare(12, NftKey.Empty.InterfaceName(name).Bytes.ToArray(), equal);
 
     public NftRule MatchInputName(string name, bool equal = true) => LoadInputName(12).Compare(12, NftKey.Empty.InterfaceName(name).Bytes.ToArray(), equal);

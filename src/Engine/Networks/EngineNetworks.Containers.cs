@@ -1,0 +1,288 @@
+using System.Net;
+using Naru.Dns.Serving;
+using Naru.Engine.Networks.Definitions;
+using Naru.Engine.Networks.Endpoints;
+using Naru.Engine.Networks.Resolving;
+using Naru.Kernel;
+using Naru.Kernel.Netlink;
+using Naru.Kernel.Nftables;
+
+namespace Naru.Engine.Networks;
+
+/// <summary>Containers come, go, and change networks while they run.</summary>
+public sealed partial class EngineNetworks
+{
+    private static readonly IPNetwork Everywhere = new(IPAddress.Any, 0);
+
+    /// <summary>
+    /// Gives a container that is about to start its network. What an earlier run of it left is removed first.
+    /// </summary>
+    public ContainerAttachment Attach(ContainerRequest request)
+    {
+        if (request.Mode == HostName) return new ContainerAttachment(null, [], [], HostResolver(request));
+        if (request.Mode.StartsWith("container:", StringComparison.Ordinal)) return Share(request);
+        lock (gate)
+        {
+            Forget(request.ContainerId);
+            try
+            {
+                return AttachOwn(request);
+            }
+            catch (Exception e)
+            {
+                Forget(request.ContainerId);
+                if (e is EngineException) throw;
+                throw EngineException.Failed($"container {request.Name} could not be put on its networks: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>What a running container has, or null when it has no network of its own.</summary>
+    public ContainerAttachment? Find(ContainerRequest request)
+    {
+        lock (gate) return store.Container(request.ContainerId) is { } record ? AttachmentOf(record) : null;
+    }
+
+    /// <summary>Takes everything of the container's network away; one that has none is fine.</summary>
+    public void Detach(string containerId)
+    {
+        lock (gate) Forget(containerId);
+    }
+
+    /// <summary>Puts a running container on one more network.</summary>
+    public EndpointRecord Connect(string containerId, EndpointRequest request)
+    {
+        lock (gate)
+        {
+            var record = Running(containerId);
+            var network = Known(request.Network);
+            if (!network.IsBridge) throw EngineException.Invalid($"a container with networks of its own cannot be connected to {network.Name}");
+            if (record.Endpoints.Any(e => e.NetworkId == network.Id))
+                throw new EngineException(EngineFault.Denied, $"container {record.Name} is already on network {network.Name}");
+            var endpoint = EndpointPlan.Of(record, network, request, store.PoolOf(network), config.Names);
+            var next = record with { Endpoints = [.. record.Endpoints, endpoint] };
+            store.Save(next);
+            try
+            {
+                using var ns = NetworkNamespace.Open(record.NamespacePath);
+                Wire(ns, endpoint, network);
+                Settle(ns, record, next);
+            }
+            catch (IOException e)
+            {
+                route.DeleteLink(endpoint.LinkName);
+                store.Save(record);
+                throw EngineException.Failed($"container {record.Name} could not be put on network {network.Name}: {e.Message}", e);
+            }
+            return endpoint;
+        }
+    }
+
+    /// <summary>Takes a running container off a network.</summary>
+    public void Disconnect(string containerId, string network)
+    {
+        lock (gate)
+        {
+            var record = Running(containerId);
+            var id = Known(network).Id;
+            if (record.Endpoints.FirstOrDefault(e => e.NetworkId == id) is not { } endpoint)
+                throw EngineException.Invalid($"container {record.Name} is not on network {network}");
+            var next = record with { Endpoints = [.. record.Endpoints.Where(e => e != endpoint)] };
+            route.DeleteLink(endpoint.LinkName);
+            using var ns = NetworkNamespace.Open(record.NamespacePath);
+            Settle(ns, record, next);
+            store.Save(next);
+        }
+    }
+
+    /// <summary>After a rename: the names others find the container by.</summary>
+    public void Rename(string containerId, string name)
+    {
+        lock (gate)
+        {
+            if (store.Container(containerId) is not { } record) return;
+            store.Save(record with
+            {
+                Name = name,
+                Endpoints = [.. record.Endpoints.Select(e => e with { Names = [.. e.Names.Select(n => n == record.Name ? name : n)] })],
+            });
+            PublishNames();
+        }
+    }
+
+    /// <summary>
+    /// Told once after <see cref="Open"/> which containers still run: takes up their ports and names, removes the rest. Returns what
+    /// could not be taken up, as sentences; the containers run on without it.
+    /// </summary>
+    public IReadOnlyList<string> Recover(IReadOnlySet<string> running)
+    {
+        var faults = new List<string>();
+        lock (gate)
+        {
+            foreach (var record in store.Containers.ToList())
+            {
+                if (!running.Contains(record.ContainerId) || !File.Exists(record.NamespacePath)) Forget(record.ContainerId);
+                else TakeUp(record, faults);
+            }
+            PublishNames();
+        }
+        return faults;
+    }
+
+    private ContainerAttachment AttachOwn(ContainerRequest request)
+    {
+        var record = new ContainerNetRecord(request.ContainerId, request.Name, Path.Combine(config.NamespaceDirectory, "ctr-" + request.ContainerId))
+        {
+            HostName = request.HostName,
+            Dns = [.. request.Dns],
+            DnsSearch = [.. request.DnsSearch],
+            DnsOptions = [.. request.DnsOptions],
+        };
+        foreach (var wish in WishesOf(request))
+        {
+            var network = Known(wish.Network);
+            if (!network.IsBridge) throw EngineException.Invalid($"network {network.Name} cannot be combined with others");
+            record = record with { Endpoints = [.. record.Endpoints, EndpointPlan.Of(record, network, wish, store.PoolOf(network), config.Names)] };
+        }
+        if (ContainerTable.MainAddress(record) is { } address)
+            record = record with { Ports = holds.Hold(request.ContainerId, request.Ports, () => address) };
+        store.Save(record);
+        using var ns = NetworkNamespace.CreateAt(record.NamespacePath);
+        foreach (var endpoint in record.Endpoints) Wire(ns, endpoint, Known(endpoint.NetworkId));
+        Settle(ns, record with { Endpoints = [], Ports = [] }, record);
+        return AttachmentOf(record);
+    }
+
+    private static IReadOnlyList<EndpointRequest> WishesOf(ContainerRequest request)
+    {
+        if (request.Mode == NoneName) return [];
+        if (request.Endpoints.Count > 0) return request.Endpoints;
+        return [new EndpointRequest(request.Mode is "" or "default" ? BridgeName : request.Mode)];
+    }
+
+    private ContainerAttachment Share(ContainerRequest request)
+    {
+        var other = request.Mode["container:".Length..];
+        lock (gate)
+        {
+            var matches = store.Containers.Where(c => c.Name == other || c.ContainerId == other || (other.Length > 0 && c.ContainerId.StartsWith(other, StringComparison.Ordinal))).ToList();
+            if (matches.Count != 1)
+                throw EngineException.Conflict($"cannot join the network of container {other}: it is not running with a network of its own; start it first");
+            return AttachmentOf(matches[0]);
+        }
+    }
+
+    private void Wire(NetworkNamespace ns, EndpointRecord endpoint, NetworkRecord network)
+    {
+        route.DeleteLink(endpoint.LinkName);
+        route.AddVeth(new VethPlan(endpoint.LinkName, endpoint.InterfaceName, ns)
+        {
+            Master = route.IndexOf(config.Names.Bridge(network.Id)),
+            PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
+            Mtu = config.Mtu,
+        });
+        using var inside = RouteSocket.Open(ns);
+        int index = inside.IndexOf(endpoint.InterfaceName);
+        inside.EnsureAddress(index, IPAddress.Parse(endpoint.Address), endpoint.PrefixLength);
+        inside.SetUp(index);
+    }
+
+    /// <summary>Default route, published ports, name server and names, from one set of endpoints to another.</summary>
+    private void Settle(NetworkNamespace ns, ContainerNetRecord before, ContainerNetRecord after)
+    {
+        if (GatewayEndpoint.Of(after.Endpoints) is { Gateway.Length: > 0 } gateway)
+        {
+            using var inside = RouteSocket.Open(ns);
+            inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
+        }
+        var batch = new NftBatch();
+        var (was, now) = (ContainerTable.MainAddress(before), ContainerTable.MainAddress(after));
+        if (was is not null) ContainerTable.Publish(batch, Table, before.Ports, was, remove: true);
+        if (now is not null) ContainerTable.Publish(batch, Table, after.Ports, now);
+        nft.Commit(batch, $"ports of {after.Name}");
+        if (now is not null) holds.Retarget(after.ContainerId, now);
+        EnsureNameServer(ns, after);
+        PublishNames(after);
+    }
+
+    private void EnsureNameServer(NetworkNamespace ns, ContainerNetRecord record)
+    {
+        if (nameServers.ContainsKey(record.ContainerId) || !HasNames(record)) return;
+        var id = record.ContainerId;
+        nameServers[id] = ContainerNameServer.Start(ns, () => NamedNetworksOf(id), () => Volatile.Read(ref names), () => ForwarderOf(id), time);
+    }
+
+    private void TakeUp(ContainerNetRecord record, List<string> faults)
+    {
+        try
+        {
+            if (ContainerTable.MainAddress(record) is { } address)
+                holds.Hold(record.ContainerId, record.Ports.Select(p => new Ports.PublishRequest(p.Protocol, p.ContainerPort, p.HostAddress, p.HostPort)), () => address);
+            using var ns = NetworkNamespace.Open(record.NamespacePath);
+            EnsureNameServer(ns, record);
+        }
+        catch (Exception e) when (e is EngineException or NetlinkException or KernelException)
+        {
+            faults.Add($"container {record.Name}: {e.Message}");
+        }
+    }
+
+    private void Forget(string containerId)
+    {
+        holds.Release(containerId);
+        if (nameServers.Remove(containerId, out var server)) server.Dispose();
+        if (store.Container(containerId) is not { } record) return;
+        foreach (var endpoint in record.Endpoints) route.DeleteLink(endpoint.LinkName);
+        NetworkNamespace.RemoveAt(record.NamespacePath);
+        store.Remove(record);
+        if (record.Ports.Count > 0) RebuildTable();
+        PublishNames();
+    }
+
+    private ContainerNetRecord Running(string containerId) =>
+        store.Container(containerId) ?? throw EngineException.Conflict($"container {containerId} is not running with a network of its own");
+
+    private void PublishNames(ContainerNetRecord? changed = null) =>
+        Volatile.Write(ref names, ContainerNameTable.Of(changed is null ? store.Containers : store.Containers.Where(c => c.ContainerId != changed.ContainerId).Append(changed)));
+
+    private bool HasNames(ContainerNetRecord record) => record.Endpoints.Any(e => store.Network(e.NetworkId) is { HasNames: true });
+
+    private IReadOnlyList<string> NamedNetworksOf(string containerId)
+    {
+        lock (gate)
+            return store.Container(containerId) is { } record
+                ? [.. record.Endpoints.Where(e => store.Network(e.NetworkId) is { HasNames: true }).Select(e => e.NetworkId)]
+                : [];
+    }
+
+    /// <summary>Null when the container is on internal networks only: then no question leaves either.</summary>
+    private DnsForwarder? ForwarderOf(string containerId)
+    {
+        lock (gate)
+        {
+            if (store.Container(containerId) is not { } record || record.Endpoints.All(e => e.Gateway.Length == 0)) return null;
+            IReadOnlyList<IPEndPoint> servers = record.Dns.Count > 0
+                ? [.. record.Dns.Where(d => IPAddress.TryParse(d, out _)).Select(d => new IPEndPoint(IPAddress.Parse(d), 53))]
+                : DnsForwarder.ReadServers(config.ResolvConf, withLoopback: true);
+            return new DnsForwarder(servers, time);
+        }
+    }
+
+    private ContainerAttachment AttachmentOf(ContainerNetRecord record)
+    {
+        var machine = ResolverConfig.OfMachine(config.ResolvConf).WithoutLoopback();
+        IReadOnlyList<string> servers = HasNames(record) ? [ContainerNameServer.Address] : record.Dns.Count > 0 ? record.Dns : machine.Nameservers;
+        IReadOnlyList<string> options = record.DnsOptions.Count > 0 ? record.DnsOptions : HasNames(record) ? ["ndots:0"] : machine.Options;
+        var resolver = new ResolverConfig(servers, record.DnsSearch.Count > 0 ? record.DnsSearch : machine.Search, options);
+        return new ContainerAttachment(record.NamespacePath, record.Endpoints, record.Ports, resolver);
+    }
+
+    private ResolverConfig HostResolver(ContainerRequest request)
+    {
+        var machine = ResolverConfig.OfMachine(config.ResolvConf);
+        return new ResolverConfig(
+            request.Dns.Count > 0 ? request.Dns : machine.Nameservers,
+            request.DnsSearch.Count > 0 ? request.DnsSearch : machine.Search,
+            request.DnsOptions.Count > 0 ? request.DnsOptions : machine.Options);
+    }
+}
