@@ -84,6 +84,15 @@ public sealed class DockerRequest
         return content.IsEmpty ? null : JsonSerializer.Deserialize(content, type);
     }
 
+    /// <summary>Reads the body to its end and drops it, as a hijack needs.</summary>
+    public async Task DrainAsync()
+    {
+        var buffer = new byte[1024];
+        while (await context.Request.Body.ReadAsync(buffer, Aborted) > 0)
+        {
+        }
+    }
+
     public void Empty(int status) => context.Response.StatusCode = status;
 
     public async Task JsonAsync<T>(int status, T value, JsonTypeInfo<T> type)

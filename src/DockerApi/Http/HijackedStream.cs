@@ -25,6 +25,9 @@ public sealed class HijackedStream : IAsyncDisposable
     /// <summary>Fires when the client has closed its writing half, or is gone altogether.</summary>
     public CancellationToken InputEnded { get; }
 
+    /// <summary>Set when the client typed the keys that detach: the process goes on without it.</summary>
+    public bool IsDetached { get; set; }
+
     /// <summary>Sends bytes at once; false when the client takes no more.</summary>
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {

@@ -1,8 +1,39 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Naru.DockerApi.Containers;
+using Naru.DockerApi.Exec;
+using Naru.DockerApi.Daemon;
+using Naru.DockerApi.Volumes;
+using Naru.Engine.Containers.Config;
 
 namespace Naru.DockerApi.Json;
 
 /// <summary>Source-generated JSON of everything this room sends or reads. Names are matched regardless of case, as Go clients expect.</summary>
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(ErrorMessage))]
+[JsonSerializable(typeof(ContainerConfig))]
+[JsonSerializable(typeof(HostConfig))]
+[JsonSerializable(typeof(CreateBody))]
+[JsonSerializable(typeof(CreateAnswer))]
+[JsonSerializable(typeof(ContainerJson))]
+[JsonSerializable(typeof(SummaryJson[]))]
+[JsonSerializable(typeof(WaitAnswer))]
+[JsonSerializable(typeof(TopAnswer))]
+[JsonSerializable(typeof(ChangeJson[]))]
+[JsonSerializable(typeof(PruneAnswer))]
+[JsonSerializable(typeof(UpdateAnswer))]
+[JsonSerializable(typeof(StatsJson))]
+[JsonSerializable(typeof(PathFactsJson))]
+[JsonSerializable(typeof(ExecCreateBody))]
+[JsonSerializable(typeof(ExecStartBody))]
+[JsonSerializable(typeof(ExecCreated))]
+[JsonSerializable(typeof(ExecJson))]
+[JsonSerializable(typeof(VersionJson))]
+[JsonSerializable(typeof(InfoJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(VolumeJson))]
+[JsonSerializable(typeof(VolumeListJson))]
+[JsonSerializable(typeof(VolumeCreateBody))]
+[JsonSerializable(typeof(VolumePruneAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;

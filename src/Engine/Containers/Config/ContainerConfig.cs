@@ -4,13 +4,14 @@ namespace Naru.Engine.Containers.Config;
 
 /// <summary>
 /// The portable half of a container: what would go into an image. Property names are those of the Docker Engine API
-/// (<c>ContainerConfig</c>), so one type serves the wire and the disk.
+/// (<c>ContainerConfig</c>), so one type serves the wire and the disk. (Properties with a default have setters throughout this folder:
+/// the JSON source generator gives absent init-only properties the type's default instead of theirs.)
 /// </summary>
 public sealed record ContainerConfig
 {
-    public string Hostname { get; init; } = "";
-    public string Domainname { get; init; } = "";
-    public string User { get; init; } = "";
+    public string Hostname { get; set; } = "";
+    public string Domainname { get; set; } = "";
+    public string User { get; set; } = "";
     public bool AttachStdin { get; init; }
     public bool AttachStdout { get; init; }
     public bool AttachStderr { get; init; }
@@ -29,9 +30,9 @@ public sealed record ContainerConfig
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HealthConfig? Healthcheck { get; init; }
 
-    public string Image { get; init; } = "";
+    public string Image { get; set; } = "";
     public Dictionary<string, EmptyObject>? Volumes { get; init; }
-    public string WorkingDir { get; init; } = "";
+    public string WorkingDir { get; set; } = "";
 
     [JsonConverter(typeof(StringOrListConverter))]
     public List<string>? Entrypoint { get; init; }

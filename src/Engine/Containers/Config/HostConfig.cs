@@ -9,55 +9,55 @@ namespace Naru.Engine.Containers.Config;
 public sealed record HostConfig
 {
     public List<string>? Binds { get; init; }
-    public string ContainerIDFile { get; init; } = "";
-    public LogConfig LogConfig { get; init; } = new();
-    public string NetworkMode { get; init; } = "";
+    public string ContainerIDFile { get; set; } = "";
+    public LogConfig LogConfig { get; set; } = new();
+    public string NetworkMode { get; set; } = "";
     public Dictionary<string, List<PortBinding>?>? PortBindings { get; init; }
-    public RestartPolicy RestartPolicy { get; init; } = new();
+    public RestartPolicy RestartPolicy { get; set; } = new();
     public bool AutoRemove { get; init; }
-    public string VolumeDriver { get; init; } = "";
+    public string VolumeDriver { get; set; } = "";
     public List<string>? VolumesFrom { get; init; }
     public List<int>? ConsoleSize { get; init; }
     public Dictionary<string, string>? Annotations { get; init; }
     public List<string>? CapAdd { get; init; }
     public List<string>? CapDrop { get; init; }
-    public string CgroupnsMode { get; init; } = "";
+    public string CgroupnsMode { get; set; } = "";
     public List<string>? Dns { get; init; }
     public List<string>? DnsOptions { get; init; }
     public List<string>? DnsSearch { get; init; }
     public List<string>? ExtraHosts { get; init; }
     public List<string>? GroupAdd { get; init; }
-    public string IpcMode { get; init; } = "";
-    public string Cgroup { get; init; } = "";
+    public string IpcMode { get; set; } = "";
+    public string Cgroup { get; set; } = "";
     public List<string>? Links { get; init; }
     public int OomScoreAdj { get; init; }
-    public string PidMode { get; init; } = "";
+    public string PidMode { get; set; } = "";
     public bool Privileged { get; init; }
     public bool PublishAllPorts { get; init; }
     public bool ReadonlyRootfs { get; init; }
     public List<string>? SecurityOpt { get; init; }
     public Dictionary<string, string>? StorageOpt { get; init; }
     public Dictionary<string, string>? Tmpfs { get; init; }
-    public string UTSMode { get; init; } = "";
-    public string UsernsMode { get; init; } = "";
+    public string UTSMode { get; set; } = "";
+    public string UsernsMode { get; set; } = "";
     public long ShmSize { get; init; }
     public Dictionary<string, string>? Sysctls { get; init; }
-    public string Runtime { get; init; } = "";
-    public string Isolation { get; init; } = "";
+    public string Runtime { get; set; } = "";
+    public string Isolation { get; set; } = "";
     public long CpuShares { get; init; }
     public long Memory { get; init; }
 
     /// <summary>Billionths of a cpu.</summary>
     public long NanoCpus { get; init; }
 
-    public string CgroupParent { get; init; } = "";
+    public string CgroupParent { get; set; } = "";
     public int BlkioWeight { get; init; }
     public long CpuPeriod { get; init; }
     public long CpuQuota { get; init; }
     public long CpuRealtimePeriod { get; init; }
     public long CpuRealtimeRuntime { get; init; }
-    public string CpusetCpus { get; init; } = "";
-    public string CpusetMems { get; init; } = "";
+    public string CpusetCpus { get; set; } = "";
+    public string CpusetMems { get; set; } = "";
     public List<DeviceMapping>? Devices { get; init; }
     public List<string>? DeviceCgroupRules { get; init; }
     public long MemoryReservation { get; init; }

@@ -5,12 +5,12 @@ namespace Naru.Engine.Containers.Config;
 /// <summary>One <c>--mount</c>: <c>bind</c>, <c>volume</c> or <c>tmpfs</c>, with the options of its type.</summary>
 public sealed record MountRequest
 {
-    public string Type { get; init; } = "";
+    public string Type { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? Source { get; init; }
 
-    public string Target { get; init; } = "";
+    public string Target { get; set; } = "";
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ReadOnly { get; init; }

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Naru.DockerApi.Containers;
+
+/// <summary>A container's state as inspecting shows it.</summary>
+public sealed record StateJson
+{
+    public required string Status { get; init; }
+    public bool Running { get; init; }
+    public bool Paused { get; init; }
+    public bool Restarting { get; init; }
+    public bool OOMKilled { get; init; }
+    public bool Dead { get; init; }
+    public int Pid { get; init; }
+    public int ExitCode { get; init; }
+    public required string Error { get; init; }
+    public required string StartedAt { get; init; }
+    public required string FinishedAt { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HealthJson? Health { get; init; }
+}

@@ -1,0 +1,88 @@
+using Naru.Engine.Containers.Archive;
+using Naru.Engine.Containers.Config;
+using Naru.Engine.Containers.Create;
+using Naru.Engine.Containers.Spec;
+using Naru.Engine.Layers;
+using Naru.Engine.Stats;
+using Naru.Kernel.Cgroups;
+using Naru.Oci;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>What is in containers: files, differences, processes, use of resources.</summary>
+public sealed partial class ContainerEngine
+{
+    public FileFacts StatPath(string reference, string path) => files.Stat(parts.Index.Get(reference), path);
+
+    /// <summary>Writes a file or tree as an archive; <paramref name="begin"/> is told about it first.</summary>
+    public void ReadArchive(string reference, string path, Action<FileFacts> begin, Stream output, CancellationToken cancel) =>
+        files.Read(parts.Index.Get(reference), path, begin, output, cancel);
+
+    public void WriteArchive(string reference, string path, Stream archive, CancellationToken cancel)
+    {
+        var unit = parts.Index.Get(reference);
+        files.Write(unit, path, archive, cancel);
+        parts.Tell(unit.Record, "extract-to-dir");
+    }
+
+    public void Export(string reference, Stream output, CancellationToken cancel)
+    {
+        var unit = parts.Index.Get(reference);
+        parts.Layers.Overlays.Export(unit.Id, output, cancel);
+        parts.Tell(unit.Record, "export");
+    }
+
+    public IReadOnlyList<OverlayChange> Changes(string reference) => parts.Layers.Overlays.Changes(parts.Index.Get(reference).Id);
+
+    /// <summary>Bytes of the files a container wrote.</summary>
+    public long SizeOf(string reference) => parts.Layers.Overlays.SizeOf(parts.Index.Get(reference).Id);
+
+    /// <summary>Bytes of the files of the image beneath.</summary>
+    public long ImageSizeOf(string reference) => images.Get(Digest.Parse(parts.Index.Get(reference).Record.ImageId))?.Size ?? 0;
+
+    /// <summary>Null for a container that does not run.</summary>
+    public ResourceUse? Sample(string reference)
+    {
+        var unit = parts.Index.Get(reference);
+        return unit.State.IsRunning ? sampler.Sample(parts.Paths.CgroupOf(unit.Record), unit.State.Pid) : null;
+    }
+
+    public (IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string>> Rows) Top(string reference, string arguments)
+    {
+        var unit = parts.Index.Get(reference);
+        if (!unit.State.IsRunning) throw EngineException.Conflict($"container {unit.Id} is not running");
+        return ProcessList.Of(Cgroup.At(parts.Paths.CgroupOf(unit.Record)).Processes(), arguments, parts.Clock);
+    }
+
+    /// <summary>Changes limits and the restart policy; zero and empty leave a setting as it is.</summary>
+    public Task UpdateAsync(string reference, HostConfig change, CancellationToken cancel) => HoldingAsync(reference, cancel, async (unit, token) =>
+    {
+        var host = LimitChange.Apply(unit.Record.HostConfig, change);
+        RequestRules.CheckResources(host, Environment.ProcessorCount);
+        if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no")) throw EngineException.Conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
+        if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), token);
+        var next = unit.Record with { HostConfig = host };
+        parts.Records.SaveConfig(next);
+        unit.Publish(next);
+        parts.Tell(next, "update");
+    });
+
+    /// <summary>Removes containers that do not run, chosen ones or all, and never those of pods.</summary>
+    public async Task<(IReadOnlyList<string> Ids, long Freed)> PruneAsync(Func<ContainerView, bool> chosen, CancellationToken cancel)
+    {
+        var removed = new List<string>();
+        long freed = 0;
+        foreach (var unit in parts.Index.All.Where(u => u.Record.Pod is null && u.State.Status is ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Dead))
+        {
+            if (unit.Record.Pod is not null || !chosen(View(unit))) continue;
+            var size = parts.Layers.Overlays.SizeOf(unit.Id);
+            await RemoveAsync(unit.Id, force: false, volumes: false, cancel);
+            removed.Add(unit.Id);
+            freed += size;
+        }
+        return (removed, freed);
+    }
+
+    /// <summary>How many containers have a volume mounted, running or not.</summary>
+    public int UsersOfVolume(string name) => parts.Index.All.Count(u => u.Record.Mounts.Any(m => m.Type == "volume" && m.Name == name));
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>
+/// The one mutable holder of a container: its newest record, the gate that makes life-cycle steps take turns, and those
+/// who wait for its end. Whoever changes the record holds the gate; readers take the published reference without it.
+/// </summary>
+internal sealed class ContainerUnit(ContainerRecord record)
+{
+    private readonly Lock waiting = new();
+    private TaskCompletionSource<ExitOutcome> nextExit = New();
+    private readonly TaskCompletionSource<ExitOutcome> removed = New();
+    private volatile ContainerRecord record = record;
+    private CancellationTokenSource running = new();
+
+    public string Id { get; } = record.Id;
+
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    public ContainerRecord Record => record;
+
+    public ContainerState State => record.State;
+
+    /// <summary>Fires when the process that runs now ends; of a container that does not run it has fired.</summary>
+    public CancellationToken Ended => running.Token;
+
+    /// <summary>Ends a wait before a restart when someone stops or removes the container meanwhile.</summary>
+    public CancellationTokenSource? RestartWait { get; set; }
+
+    /// <summary>The wait before the latest automatic restart.</summary>
+    public TimeSpan LastRestartWait { get; set; }
+
+    /// <summary>Set while a stop or kill asked for by a person is under way.</summary>
+    public bool StopAsked { get; set; }
+
+    public ConcurrentDictionary<string, Exec.ExecSession> Execs { get; } = new();
+
+    public HealthState? Health { get; set; }
+
+    public void Publish(ContainerRecord next) => record = next;
+
+    public void MarkRunning()
+    {
+        lock (waiting) running = new CancellationTokenSource();
+    }
+
+    /// <summary>Tells everyone who waited for the end. The record must already say so.</summary>
+    public void MarkEnded(ExitOutcome outcome)
+    {
+        TaskCompletionSource<ExitOutcome> finished;
+        CancellationTokenSource ended;
+        lock (waiting)
+        {
+            (finished, nextExit) = (nextExit, New());
+            ended = running;
+        }
+        finished.TrySetResult(outcome);
+        ended.Cancel();
+    }
+
+    public void MarkRemoved()
+    {
+        var outcome = new ExitOutcome(State.ExitCode, State.Error);
+        MarkEnded(outcome);
+        removed.TrySetResult(outcome);
+    }
+
+    public Task<ExitOutcome> WaitAsync(WaitCondition condition, CancellationToken cancel)
+    {
+        Task<ExitOutcome> task;
+        lock (waiting)
+        {
+            if (condition == WaitCondition.NotRunning && !State.IsRunning && State.Status != ContainerStatus.Restarting)
+                return Task.FromResult(new ExitOutcome(State.ExitCode, State.Error));
+            task = condition == WaitCondition.Removed ? removed.Task : nextExit.Task;
+        }
+        return task.WaitAsync(cancel);
+    }
+
+    private static TaskCompletionSource<ExitOutcome> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

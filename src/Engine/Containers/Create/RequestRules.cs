@@ -1,0 +1,59 @@
+using Naru.Engine.Containers.Config;
+using Naru.Engine.Containers.Spec;
+
+namespace Naru.Engine.Containers.Create;
+
+/// <summary>What a request to create a container may not say, before anything is made of it.</summary>
+internal static class RequestRules
+{
+    private const long LeastMemory = 6 << 20;
+
+    /// <exception cref="EngineException">The first rule that is broken.</exception>
+    public static void Check(ContainerConfig config, HostConfig host)
+    {
+        CheckResources(host, Environment.ProcessorCount);
+        CheckModes(config, host);
+        if (config.WorkingDir.Length > 0 && config.WorkingDir[0] != '/')
+            throw EngineException.Invalid($"the working directory '{config.WorkingDir}' is invalid, it needs to be an absolute path");
+        if (config.StopSignal is { Length: > 0 } signal) Signals.Parse(signal);
+        SecurityOptions.Parse(host.SecurityOpt ?? []);
+        Capabilities.Resolve(host.CapAdd ?? [], host.CapDrop ?? [], host.Privileged);
+        Limits.Ulimits(host.Ulimits ?? []);
+        foreach (var rule in host.DeviceCgroupRules ?? []) Devices.Rule(rule);
+        foreach (var entry in host.ExtraHosts ?? [])
+            if (entry.IndexOf(':') < 1) throw EngineException.Invalid($"bad format for add-host: \"{entry}\"");
+    }
+
+    internal static void CheckResources(HostConfig host, int processors)
+    {
+        if (host.Memory is > 0 and < LeastMemory) throw EngineException.Invalid("Minimum memory limit allowed is 6MB");
+        if (host.Memory > 0 && host.MemorySwap > 0 && host.MemorySwap < host.Memory)
+            throw EngineException.Invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
+        if (host.Memory == 0 && host.MemorySwap > 0) throw EngineException.Invalid("You should always set the Memory limit when using Memoryswap limit, see usage");
+        if (host.MemoryReservation > 0 && host.Memory > 0 && host.MemoryReservation > host.Memory)
+            throw EngineException.Invalid("Minimum memory limit can not be less than memory reservation limit, see usage");
+        if (host.NanoCpus < 0 || host.NanoCpus > processors * 1_000_000_000L)
+            throw EngineException.Invalid($"range of CPUs is from 0.01 to {processors}.00, as there are only {processors} CPUs available");
+        if (host.NanoCpus > 0 && (host.CpuQuota > 0 || host.CpuPeriod > 0)) throw EngineException.Invalid("Conflicting options: Nano CPUs and CPU Period or Quota cannot both be set");
+        if (host.BlkioWeight != 0 && host.BlkioWeight is < 10 or > 1000) throw EngineException.Invalid("Range of blkio weight is from 10 to 1000");
+        if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");
+    }
+
+    private static void CheckModes(ContainerConfig config, HostConfig host)
+    {
+        if (host.RestartPolicy.Name is not ("" or "no" or "always" or "unless-stopped" or "on-failure"))
+            throw EngineException.Invalid($"invalid restart policy: unknown policy '{host.RestartPolicy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        if (host.RestartPolicy is { MaximumRetryCount: not 0, Name: not "on-failure" })
+            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no"))
+            throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
+        if (host.LogConfig.Type is not ("" or "json-file" or "local" or "none"))
+            throw EngineException.Invalid($"logger: no log driver named '{host.LogConfig.Type}' is registered: use json-file or none");
+        if (host.Init == true) throw EngineException.Unsupported("--init is not offered by this engine yet: run an init such as tini in the image");
+        if (host.UsernsMode is not ("" or "host")) throw EngineException.Unsupported($"--userns {host.UsernsMode} is not offered by this engine yet");
+        if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal) && host.PortBindings is { Count: > 0 })
+            throw EngineException.Invalid("conflicting options: port publishing and the container type network mode");
+        if (host.NetworkMode == "host" && host.Links is { Count: > 0 }) throw EngineException.Invalid("conflicting options: host type networking can't be used with links. This would result in undefined behavior");
+        if (config.Hostname.Length > 63) throw EngineException.Invalid($"invalid hostname '{config.Hostname}': at most 63 characters");
+    }
+}

@@ -1,0 +1,66 @@
+using Naru.Runtime;
+
+namespace Naru.Engine.Containers;
+
+/// <summary>
+/// The engine's line to the keeper, made anew when it breaks. A keeper that was killed is started again by
+/// <paramref name="connect"/> and takes up the containers that still run; after that <see cref="Restored"/> is raised, for
+/// someone to compare what the keeper knows with the records. Ends of processes are raised by <see cref="Exited"/> in
+/// between. Calls made while the line is down wait for the new one.
+/// </summary>
+internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> connect, Action<string> report) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private volatile Task<KeeperClient> current = Task.FromException<KeeperClient>(new InvalidOperationException("the keeper's line is not open yet"));
+
+    public event Action<ContainerExit>? Exited;
+
+    public event Func<Task>? Restored;
+
+    public Task<KeeperClient> Client => current;
+
+    public async Task OpenAsync(CancellationToken cancel)
+    {
+        var client = await ConnectAsync(cancel);
+        current = Task.FromResult(client);
+        _ = MendAsync(client);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        if (current.IsCompletedSuccessfully) await current.Result.DisposeAsync();
+    }
+
+    private async Task<KeeperClient> ConnectAsync(CancellationToken cancel)
+    {
+        var client = await connect(cancel);
+        client.Exited += exit => Exited?.Invoke(exit);
+        await client.SubscribeAsync(cancel);
+        return client;
+    }
+
+    private async Task MendAsync(KeeperClient client)
+    {
+        while (true)
+        {
+            await client.Closed;
+            if (stopping.IsCancellationRequested) return;
+            report("the keeper's line broke: connecting again");
+            var next = new TaskCompletionSource<KeeperClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+            current = next.Task;
+            try
+            {
+                client = await ConnectAsync(stopping.Token);
+            }
+            catch (Exception fault) when (fault is not OutOfMemoryException)
+            {
+                report($"no keeper can be reached or started ({fault.Message}): containers go on, but nothing can be asked of them; restart the server");
+                next.SetException(EngineException.Failed($"the keeper is gone and cannot be started again: {fault.Message}", fault));
+                return;
+            }
+            next.SetResult(client);
+            if (Restored is { } restored) await restored();
+        }
+    }
+}

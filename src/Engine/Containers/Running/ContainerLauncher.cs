@@ -1,0 +1,86 @@
+using Naru.Engine.Containers.Spec;
+using Naru.Runtime;
+
+namespace Naru.Engine.Containers.Running;
+
+/// <summary>
+/// Starts a container: root mounted, network wired, files written, specification made, keeper told; and takes all of it
+/// down again after the end. The caller holds the container's gate. A start that fails half-way is taken down before
+/// the error leaves, so that nothing half-made stays; taking down what is not there is no error, which is what the
+/// recovery after a crash relies on.
+/// </summary>
+internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attaches, SpecSources sources)
+{
+    /// <exception cref="EngineException">Why it did not start; the container's state says the same.</exception>
+    public async Task StartAsync(ContainerUnit unit, CancellationToken cancel)
+    {
+        try
+        {
+            await RunAsync(unit, cancel);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            var (code, error) = StartFault.Explain(unit.Record, fault);
+            await TakeDownAsync(unit);
+            parts.Change(unit, s => s with { Status = s.StartedAt is null ? ContainerStatus.Created : ContainerStatus.Exited, Pid = 0, ExitCode = code, ExitCodeKnown = true, Error = error.Message });
+            attaches.Abandon(unit.Id);
+            throw error;
+        }
+    }
+
+    /// <summary>Takes down what a run leaves: the keeper's record, the network, the root's mount.</summary>
+    public async Task TakeDownAsync(ContainerUnit unit)
+    {
+        await ForgetInKeeperAsync(unit.Id);
+        await parts.Networks.DetachAsync(unit.Record);
+        parts.Layers.Overlays.Unmount(unit.Id);
+    }
+
+    private async Task RunAsync(ContainerUnit unit, CancellationToken cancel)
+    {
+        var record = unit.Record;
+        var root = parts.Layers.Overlays.Mount(record.Id);
+        var network = await parts.Networks.AttachAsync(record, cancel);
+        var spec = SpecTranslation.Translate(sources.Gather(record, root, network));
+        var keeper = await parts.Keeper.Client;
+        await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, cancel);
+        await attaches.ConnectAsync(record.Id, keeper, cancel);
+        var started = await keeper.StartAsync(record.Id, cancel);
+        parts.Change(unit, s => s with
+        {
+            Status = ContainerStatus.Running,
+            Pid = started.Pid,
+            ExitCode = 0,
+            ExitCodeKnown = true,
+            OomKilled = false,
+            Error = "",
+            StartedAt = started.StartedAt ?? parts.Clock.GetUtcNow(),
+            FinishedAt = null,
+            StoppedByUser = false,
+            Endpoints = network.Endpoints,
+            Ports = network.Ports,
+        });
+        unit.StopAsked = false;
+        unit.MarkRunning();
+        parts.Tell(unit.Record, "start");
+    }
+
+    private async Task ForgetInKeeperAsync(string id)
+    {
+        try
+        {
+            await (await parts.Keeper.Client).DeleteAsync(id, force: true);
+        }
+        catch (KeeperException gone) when (gone.Fault == KeeperFault.NotFound)
+        {
+            // Never created there, or forgotten before: what was wanted.
+        }
+    }
+
+    private static StdioPlan Stdio(ContainerRecord record) => new()
+    {
+        OpenStdin = record.Config.OpenStdin,
+        StdinOnce = record.Config.StdinOnce,
+        Log = record.HostConfig.LogConfig.Type == "none" ? null : LogPlans.For(record),
+    };
+}

@@ -1,0 +1,87 @@
+using Naru.Runtime;
+
+namespace Naru.Engine.Containers.Running;
+
+/// <summary>
+/// Brings records and the keeper together, at every start and after every break in the keeper's line: containers that
+/// run go on, ends that were missed get on record, half-removed containers are finished off, what the keeper knows and no
+/// record does is deleted, and restart policies that ask for it start their containers.
+/// </summary>
+internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher launcher, ContainerEnds ends, ContainerRemoval removal, HealthMonitor health)
+{
+    public async Task RecoverAsync(bool atStart, CancellationToken cancel)
+    {
+        var keeper = await parts.Keeper.Client;
+        var known = (await keeper.ListAsync(cancel)).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        foreach (var unit in parts.Index.All) await RecoverOneAsync(unit, known.GetValueOrDefault(unit.Id), atStart);
+        foreach (var stray in known.Keys.Where(id => parts.Index.Find(id) is null)) await keeper.DeleteAsync(stray, force: true, cancel);
+        if (!atStart) return;
+        foreach (var unit in parts.Index.All) await StartIfWantedAsync(unit, cancel);
+    }
+
+    private async Task RecoverOneAsync(ContainerUnit unit, Naru.Runtime.ContainerState? kept, bool atStart)
+    {
+        switch (unit.State.Status)
+        {
+            case ContainerStatus.Removing or ContainerStatus.Dead:
+                await FinishRemovalAsync(unit);
+                return;
+            case ContainerStatus.Running or ContainerStatus.Paused when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused }:
+                Adopt(unit, kept, atStart);
+                return;
+            case ContainerStatus.Running or ContainerStatus.Paused:
+                await ends.HandleAsync(unit, kept?.Exit ?? Unknown());
+                return;
+            // Killed between the keeper's start and the record of it: it runs, so the record follows.
+            case ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused } && atStart:
+                Adopt(unit, kept, atStart);
+                return;
+            case ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting when atStart:
+                await launcher.TakeDownAsync(unit);
+                if (unit.State.Status == ContainerStatus.Restarting) parts.Change(unit, s => s with { Status = ContainerStatus.Exited });
+                return;
+        }
+    }
+
+    private void Adopt(ContainerUnit unit, Naru.Runtime.ContainerState kept, bool atStart)
+    {
+        parts.Change(unit, s => s with
+        {
+            Status = kept.Status == Naru.Runtime.ContainerStatus.Paused ? ContainerStatus.Paused : ContainerStatus.Running,
+            Pid = kept.Pid,
+            StartedAt = s.StartedAt ?? kept.StartedAt,
+            FinishedAt = null,
+        });
+        if (!atStart) return;
+        unit.MarkRunning();
+        health.Start(unit);
+    }
+
+    private async Task FinishRemovalAsync(ContainerUnit unit)
+    {
+        parts.Change(unit, s => s with { Status = ContainerStatus.Exited });
+        await removal.RemoveHeldAsync(unit, volumes: unit.Record.HostConfig.AutoRemove);
+    }
+
+    private async Task StartIfWantedAsync(ContainerUnit unit, CancellationToken cancel)
+    {
+        if (unit.Record.HostConfig.AutoRemove && unit.State.Status == ContainerStatus.Exited)
+        {
+            await removal.RemoveHeldAsync(unit, volumes: true);
+            return;
+        }
+        if (unit.State.Status != ContainerStatus.Exited || unit.Record.Pod is not null) return;
+        if (!RestartRules.ShouldStartWithEngine(unit.Record.HostConfig.RestartPolicy, unit.State.StoppedByUser)) return;
+        try
+        {
+            await launcher.StartAsync(unit, cancel);
+            health.Start(unit);
+        }
+        catch (EngineException fault)
+        {
+            parts.Report($"container {unit.Record.Name} was to start with the engine and could not: {fault.Message}");
+        }
+    }
+
+    private ExitRecord Unknown() => new() { Code = 255, CodeKnown = false, FinishedAt = parts.Clock.GetUtcNow() };
+}

@@ -1,0 +1,32 @@
+namespace Naru.Engine.Containers.Running;
+
+/// <summary>
+/// Removes a container for good. It is marked removing first, so that a crash in between is finished by the next start;
+/// the record goes last but one, the directory last, and only then is its name free again.
+/// </summary>
+internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher launcher, AttachBoard attaches)
+{
+    /// <summary>Removes one that does not run. The caller holds the gate.</summary>
+    public async Task RemoveHeldAsync(ContainerUnit unit, bool volumes)
+    {
+        if (unit.State.Status == ContainerStatus.Removing) return;
+        parts.Change(unit, s => s with { Status = ContainerStatus.Removing });
+        await launcher.TakeDownAsync(unit);
+        parts.Layers.Overlays.Remove(unit.Id);
+        if (volumes) RemoveAnonymousVolumes(unit.Record);
+        parts.Records.Remove(unit.Id);
+        parts.Index.Remove(unit);
+        attaches.Abandon(unit.Id);
+        unit.MarkRemoved();
+        parts.Tell(unit.Record, "destroy");
+    }
+
+    private void RemoveAnonymousVolumes(ContainerRecord record)
+    {
+        foreach (var mount in record.Mounts.Where(m => m is { Type: "volume", Anonymous: true }))
+        {
+            var shared = parts.Index.All.Any(other => other.Id != record.Id && other.Record.Mounts.Any(m => m.Name == mount.Name));
+            if (!shared && parts.Volumes.Find(mount.Name) is not null) parts.Volumes.Remove(mount.Name);
+        }
+    }
+}

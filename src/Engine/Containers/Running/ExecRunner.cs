@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text;
+using Naru.Engine.Containers.Spec;
+using Naru.Engine.Exec;
+using Naru.Oci.RuntimeSpec;
+using Naru.Runtime;
+
+namespace Naru.Engine.Containers.Running;
+
+/// <summary>
+/// Runs further processes in running containers. A session is made first and started later, since clients do it in two
+/// steps; it lives in memory, and what ended is forgotten with its container's run. Who the process is and what it may do
+/// is worked out as for the container itself.
+/// </summary>
+internal sealed class ExecRunner(ContainerParts parts)
+{
+    public ExecSession Create(ContainerUnit unit, ExecRequest request)
+    {
+        CheckRunning(unit);
+        if (request.Command.Count == 0) throw EngineException.Invalid("No exec command specified");
+        var session = new ExecSession { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), ContainerId = unit.Id, Request = request };
+        unit.Execs[session.Id] = session;
+        parts.Tell(unit.Record, "exec_create: " + string.Join(' ', request.Command), ("execID", session.Id));
+        return session;
+    }
+
+    /// <summary>Starts a session; its streams go to the caller, who disposes them. The exit code is set on the session when it ends.</summary>
+    public async Task<ExecRun> StartAsync(ContainerUnit unit, ExecSession session, bool attach, CancellationToken cancel)
+    {
+        CheckRunning(unit);
+        if (session.Started) throw EngineException.Conflict($"exec command {session.Id} has already run");
+        session.Started = true;
+        var keeper = await parts.Keeper.Client;
+        try
+        {
+            var plan = new ExecPlan { ExecId = session.Id, Process = Process(unit, session.Request), Stdin = attach && session.Request.AttachStdin, Attach = attach };
+            var started = await keeper.ExecAsync(unit.Id, plan, cancel);
+            (session.Pid, session.Running) = (started.Pid, true);
+            parts.Tell(unit.Record, "exec_start: " + string.Join(' ', session.Request.Command), ("execID", session.Id));
+            return new ExecRun(session, started.Streams, EndAsync(unit, session, keeper));
+        }
+        catch (KeeperException fault)
+        {
+            throw Explain(session, fault);
+        }
+    }
+
+    /// <summary>Runs a command to its end and keeps the beginning of its output, both streams together.</summary>
+    /// <exception cref="TimeoutException">It took longer; it was killed.</exception>
+    public async Task<ExecOutcome> RunToEndAsync(ContainerUnit unit, ExecRequest request, int largestOutput, TimeSpan timeout, CancellationToken cancel)
+    {
+        var session = Create(unit, request);
+        using var late = new CancellationTokenSource(timeout, parts.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
+        var run = await StartAsync(unit, session, attach: true, either.Token);
+        using var streams = run.Streams;
+        var output = new StringBuilder();
+        try
+        {
+            await Task.WhenAll(KeepAsync(streams.Stdout, output, largestOutput, either.Token), KeepAsync(streams.Stderr, output, largestOutput, either.Token));
+            return new ExecOutcome(await run.Ended.WaitAsync(either.Token), output.ToString());
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested)
+        {
+            await (await parts.Keeper.Client).KillAsync(unit.Id, Signals.Kill, execId: session.Id);
+            throw new TimeoutException($"{string.Join(' ', request.Command)} did not end within {timeout.TotalSeconds:0.###} s");
+        }
+        finally
+        {
+            unit.Execs.TryRemove(session.Id, out _);
+        }
+    }
+
+    private static async Task KeepAsync(Stream? stream, StringBuilder kept, int largest, CancellationToken cancel)
+    {
+        if (stream is null) return;
+        var buffer = new byte[4096];
+        for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
+            lock (kept)
+                if (kept.Length < largest) kept.Append(Encoding.UTF8.GetString(buffer, 0, read));
+    }
+
+    private async Task<int> EndAsync(ContainerUnit unit, ExecSession session, KeeperClient keeper)
+    {
+        try
+        {
+            var exit = await keeper.WaitAsync(unit.Id, session.Id);
+            session.ExitCode = exit.Code;
+        }
+        catch (KeeperException)
+        {
+            session.ExitCode = 255; // The container, or the keeper, went first.
+        }
+        session.Running = false;
+        parts.Tell(unit.Record, "exec_die", ("execID", session.Id), ("exitCode", $"{session.ExitCode}"));
+        return session.ExitCode.Value;
+    }
+
+    private ProcessSpec Process(ContainerUnit unit, ExecRequest request)
+    {
+        var (record, host) = (unit.Record, unit.Record.HostConfig);
+        var account = RootfsUsers.Resolve($"/proc/{unit.State.Pid}/root", request.User.Length > 0 ? request.User : record.Config.User, host.GroupAdd ?? []);
+        var names = Capabilities.Resolve(host.CapAdd ?? [], host.CapDrop ?? [], host.Privileged || request.Privileged);
+        var environment = ProcessEnvironment.ForContainer(ProcessEnvironment.Merge(record.Config.Env ?? [], request.Env), record.Config.Hostname, request.Tty, account.Home);
+        return new ProcessSpec
+        {
+            Terminal = request.Tty,
+            ConsoleSize = request.ConsoleSize is { } size ? new ConsoleSize { Height = (ushort)size.Rows, Width = (ushort)size.Columns } : null,
+            User = account.User,
+            Args = request.Command,
+            Env = environment,
+            Cwd = request.WorkingDir.Length > 0 ? request.WorkingDir : record.Config.WorkingDir.Length > 0 ? record.Config.WorkingDir : "/",
+            Capabilities = Capabilities.Sets(names, account.User.Uid == 0),
+            NoNewPrivileges = SecurityOptions.Parse(host.SecurityOpt ?? []).NoNewPrivileges,
+        };
+    }
+
+    private static void CheckRunning(ContainerUnit unit)
+    {
+        if (unit.State.Status == ContainerStatus.Paused) throw EngineException.Conflict($"container {unit.Record.Name} is paused, unpause the container before exec");
+        if (!unit.State.IsRunning) throw EngineException.Conflict($"container {unit.Id} is not running");
+    }
+
+    private static EngineException Explain(ExecSession session, KeeperException fault)
+    {
+        session.ExitCode = fault.Fault switch { KeeperFault.CommandNotFound => 127, KeeperFault.CommandNotExecutable => 126, _ => 255 };
+        var program = session.Request.Command[0];
+        var why = fault.Fault switch
+        {
+            KeeperFault.CommandNotFound when program.Contains('/') => $"exec: \"{program}\": stat {program}: no such file or directory",
+            KeeperFault.CommandNotFound => $"exec: \"{program}\": executable file not found in $PATH",
+            KeeperFault.CommandNotExecutable => $"exec: \"{program}\": permission denied",
+            _ => fault.Message,
+        };
+        return new EngineException(EngineFault.Invalid, $"OCI runtime exec failed: exec failed: unable to start container process: {why}", fault);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Naru.Kernel.Files;
+
+namespace Naru.Engine.Containers.Storage;
+
+/// <summary>
+/// Containers on disk, a directory each under <c>containers</c>. <c>config.json</c> makes a container exist: it is written and
+/// synced last when one is created and removed first when one goes, so a directory without it is what a crash left and
+/// is cleared by <see cref="Load"/>. <c>state.json</c> is renamed into place without a sync, because the keeper holds the truth
+/// about processes: after a power loss none of them runs, and a missing or torn state reads as "ended, code unknown".
+/// </summary>
+internal sealed class ContainerRecords(string directory)
+{
+    private const string ConfigFile = "config.json";
+    private const string StateFile = "state.json";
+
+    public string DirectoryOf(string id) => Path.Combine(directory, id);
+
+    public void Prepare(string id) =>
+        Directory.CreateDirectory(DirectoryOf(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    public void SaveConfig(ContainerRecord record) =>
+        DurableFile.Write(Path.Combine(DirectoryOf(record.Id), ConfigFile), JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.ContainerRecord));
+
+    public void SaveState(ContainerRecord record, bool durable)
+    {
+        var path = Path.Combine(DirectoryOf(record.Id), StateFile);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(record.State, RecordJson.Default.ContainerState);
+        if (durable)
+        {
+            DurableFile.Write(path, bytes);
+            return;
+        }
+        File.WriteAllBytes(path + ".tmp", bytes);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    public void Remove(string id)
+    {
+        var path = DirectoryOf(id);
+        if (!Directory.Exists(path)) return;
+        File.Delete(Path.Combine(path, ConfigFile));
+        Directory.Delete(path, recursive: true);
+    }
+
+    /// <summary>Every container that exists; clears what a crash left half-made.</summary>
+    /// <exception cref="EngineException">A record is of a newer layout, or unreadable.</exception>
+    public IReadOnlyList<ContainerRecord> Load()
+    {
+        Directory.CreateDirectory(directory);
+        var found = new List<ContainerRecord>();
+        foreach (var path in Directory.GetDirectories(directory))
+        {
+            if (!File.Exists(Path.Combine(path, ConfigFile))) Directory.Delete(path, recursive: true);
+            else found.Add(Read(path));
+        }
+        return found;
+    }
+
+    private static ContainerRecord Read(string path)
+    {
+        var config = Path.Combine(path, ConfigFile);
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(config), RecordJson.Default.ContainerRecord)!;
+            if (record.Format > 1) throw EngineException.Failed($"{config} has layout {record.Format}, this program knows 1: start the newer program that wrote it");
+            return record with { State = ReadState(Path.Combine(path, StateFile)) };
+        }
+        catch (JsonException torn)
+        {
+            throw EngineException.Failed($"{config} is no container record ({torn.Message}): restore it or move {path} away", torn);
+        }
+    }
+
+    private static ContainerState ReadState(string path)
+    {
+        try
+        {
+            return File.Exists(path) && JsonSerializer.Deserialize(File.ReadAllBytes(path), RecordJson.Default.ContainerState) is { } state ? state : new ContainerState();
+        }
+        catch (JsonException)
+        {
+            return new ContainerState { Status = ContainerStatus.Exited, ExitCode = 255, ExitCodeKnown = false };
+        }
+    }
+}
