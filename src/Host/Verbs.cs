@@ -13,6 +13,8 @@ internal static class Verbs
     /// <summary>One line a process mode. A mode takes the arguments that follow its name and returns the exit status.</summary>
     private static readonly Dictionary<string, Verb> Processes = new()
     {
+        ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
+        ["runtime-probe"] = RuntimeProbe.RunAsync,
     };
 
     public static Task<int> RunAsync(string[] arguments) =>
