@@ -1,8 +1,16 @@
+using Naru.ApiServer.Authentication;
+using Naru.ApiServer.Authorization;
+using Naru.ApiServer.Bootstrap;
 using Naru.ApiServer.Cache;
+using Naru.ApiServer.Custom;
+using Naru.ApiServer.Discovery;
+using Naru.ApiServer.Health;
 using Naru.ApiServer.Mutations;
 using Naru.ApiServer.Reading;
 using Naru.ApiServer.Requests;
 using Naru.ApiServer.Storage;
+using Naru.ApiServer.Subresources;
+using Naru.ApiServer.Tables;
 using Naru.Resources.Api;
 using Naru.Resources.Kinds;
 using Naru.Store;
@@ -12,16 +20,16 @@ namespace Naru.ApiServer;
 /// <summary>
 /// The Kubernetes API without any HTTP: a request in, an answer or a stream of events out.
 /// <para>
-/// Life cycle: <see cref="OpenAsync"/> recovers everything from the store, then any number of requests at once, then
-/// dispose, after which writes are refused. The store stays the caller's to dispose.
+/// Life cycle: <see cref="OpenAsync"/> recovers everything from the store and adds what every cluster has, then any
+/// number of requests at once, then dispose, after which writes are refused. The store stays the caller's to dispose.
 /// </para>
 /// <para>
 /// A request passes, in this order: authentication, impersonation, routing, authorization, and then either the read side
 /// (<see cref="Reads"/>, from memory) or the one mutation (<see cref="Writes"/>, through the sequencer).
 /// </para>
 /// <para>
-/// Deterministic: time, randomness and the store come in from outside, and no code here leaves the caller's thread or
-/// synchronization context.
+/// Deterministic: time, randomness, signatures and the store come in from outside, and no code here leaves the caller's
+/// thread or synchronization context.
 /// </para>
 /// </summary>
 public sealed class KubernetesApi : IAsyncDisposable
@@ -29,25 +37,46 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly WatchCache _cache;
     private readonly Sequencer _sequencer;
     private readonly Task _sequencing;
+    private readonly Upkeep _upkeep;
+    private readonly TimeProvider _time;
+    private readonly ApiServerOptions _options;
+    private readonly ServedKinds _kinds;
+    private readonly Authorizer _authorizer = new();
+    private readonly Authenticator _authenticator;
+    private readonly AccessReviews _reviews;
     private readonly Reads _reads;
     private readonly WriteRequests _writes;
+    private readonly SubresourceRequests _subresources;
+    private readonly PlainPaths _plain;
 
-    private KubernetesApi(IStateStore store, WatchCache cache, TimeProvider time, IIdSource ids)
+    private KubernetesApi(IStateStore store, WatchCache cache, ServedKinds kinds, TimeProvider time, IIdSource ids, ApiServerOptions options)
     {
         _cache = cache;
+        _kinds = kinds;
+        _time = time;
+        _options = options;
         _sequencer = new Sequencer(store, cache, cache.World.Revision);
         _sequencing = _sequencer.RunAsync();
+        _upkeep = new Upkeep(store, cache, _sequencer, time);
+        var tokens = new ServiceAccountTokens(options.Signer, time, ids);
+        _authenticator = new Authenticator(tokens, _authorizer);
+        _reviews = new AccessReviews(_authorizer, tokens);
         _reads = new Reads(cache, time);
-        _writes = new WriteRequests(cache, new Writes(cache, _sequencer, new Preparation(ids), time), new Patching());
+        var writes = new Writes(cache, _sequencer, new Preparation(ids, options, _authorizer, kinds), time);
+        _writes = new WriteRequests(cache, writes, new Patching());
+        _subresources = new SubresourceRequests(_reads, writes, _writes, new Patching(), tokens, time);
+        _plain = new PlainPaths(cache);
     }
 
-    /// <summary>Recovers from the store.</summary>
+    /// <summary>Recovers from the store, and adds what every cluster has where it is missing.</summary>
     /// <exception cref="StoreException">The store cannot be read, or holds what this version does not know.</exception>
-    public static async Task<KubernetesApi> OpenAsync(IStateStore store, TimeProvider time, IIdSource ids, CancellationToken cancel)
+    public static async Task<KubernetesApi> OpenAsync(IStateStore store, TimeProvider time, IIdSource ids, ApiServerOptions options, CancellationToken cancel)
     {
-        var kinds = KindRegistry.BuiltIn.All.ToLookup(StorageKey.ResourceOf);
         var image = await store.LoadAsync(cancel);
-        return new KubernetesApi(store, WatchCache.Load(image, resource => kinds[resource].FirstOrDefault()), time, ids);
+        var kinds = new ServedKinds(image);
+        var api = new KubernetesApi(store, WatchCache.Load(image, kinds.StorageKind), kinds, time, ids, options);
+        await ClusterObjects.EnsureAsync(api, options, cancel);
+        return api;
     }
 
     /// <summary>The last revision that is committed and visible.</summary>
@@ -58,9 +87,14 @@ public sealed class KubernetesApi : IAsyncDisposable
     {
         try
         {
-            var user = http.User ?? ApiUser.Anonymous;
-            var request = Router.Route(http, user, KindRegistry.BuiltIn) ?? throw Refusal.NoSuchPath();
-            return (await AnswerAsync(request, cancel)) with { Warnings = request.Warnings };
+            cancel.ThrowIfCancellationRequested();
+            var world = _cache.World;
+            var user = _authenticator.Authenticate(http, world);
+            var kinds = _kinds.At(world);
+            if (FindPlain(http, user, world, kinds) is { } plain) return plain;
+            var request = Router.Route(http, user, kinds) ?? throw Refusal.NoSuchPath();
+            _authorizer.Check(request, world);
+            return (await AnswerAsync(request, world)) with { Warnings = request.Warnings };
         }
         catch (ApiRefusedException refusal)
         {
@@ -74,24 +108,34 @@ public sealed class KubernetesApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _upkeep.DisposeAsync();
         _sequencer.Stop();
         await _sequencing;
     }
 
-    private async ValueTask<ApiReply> AnswerAsync(ResourceRequest request, CancellationToken cancel)
+    private ApiReply? FindPlain(ApiRequest http, ApiUser user, World world, KindRegistry kinds)
     {
-        var form = new ObjectForm.Plain(request.Kind);
-        switch (request.Verb)
+        var isResource = RequestPath.Parse(http.Path) is not null;
+        if (isResource) return null;
+        if (!PlainPaths.IsOpen(http.Path)) _authorizer.CheckPath(user, http.Method.ToLowerInvariant(), http.Path, world);
+        if (http.Method is not ("GET" or "HEAD")) throw Refusal.MethodNotAllowed();
+        return _plain.Find(http.Path, RequestQuery.Parse(http.Query))
+            ?? new DiscoveryDocuments(kinds).Find(http.Path, http.Accept)
+            ?? OpenApiDocuments.Find(kinds, http.Path, http.Accept);
+    }
+
+    private async ValueTask<ApiReply> AnswerAsync(ResourceRequest request, World world)
+    {
+        if (AccessReviews.Has(request)) return _reviews.Answer(request, world);
+        var form = AcceptedForm.Of(request, _time.GetUtcNow());
+        if (request.Kind is { Group: "metrics.k8s.io", IsCustom: false }) return MeasuredUse.Answer(request, _options.Metrics);
+        if (request.Subresource.Length > 0) return await _subresources.HandleAsync(request, form);
+        return request.Verb switch
         {
-            case "get":
-                return new ApiReply.Whole(200, form.Whole(form.Item(_reads.Get(request))));
-            case "list":
-                return _reads.List(request, form);
-            case "watch":
-                return new ApiReply.Watch(_reads.Watch(request, form));
-            default:
-                cancel.ThrowIfCancellationRequested();
-                return await _writes.HandleAsync(request, form);
-        }
+            "get" => new ApiReply.Whole(200, form.Whole(form.Single(_reads.Get(request)))),
+            "list" => _reads.List(request, form),
+            "watch" => new ApiReply.Watch(_reads.Watch(request, form)),
+            _ => await _writes.HandleAsync(request, form),
+        };
     }
 }

@@ -1,34 +1,56 @@
 using Naru.ApiServer.Requests;
+using Naru.Resources.Patches;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer.Mutations;
 
-/// <summary>Reads the kinds of patches.</summary>
+/// <summary>Reads the kinds of patches into functions from the old object to the patched one.</summary>
 internal sealed class Patching
 {
+    private const string Accepted = "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml";
+
     public ReadPatch Read(ResourceRequest request)
     {
         var type = request.Http.ContentType.Split(';')[0].Trim();
-        return type switch
+        var duplicates = new List<string>();
+        switch (type)
         {
-            "application/merge-patch+json" => new ReadPatch(old => Merge(old, RequestBody.Decode(request)), null),
-            _ => throw Refusal.UnsupportedMediaType(type, "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"),
-        };
+            case "application/json-patch+json":
+                var steps = RequestBody.Decode(request, duplicates);
+                return Of(request, duplicates, old => JsonPatch.Apply(old, steps));
+            case "application/merge-patch+json":
+                var merge = RequestBody.Decode(request, duplicates);
+                return Of(request, duplicates, old => MergePatch.Apply(old, merge));
+            case "application/strategic-merge-patch+json" when !request.Kind.IsCustom:
+                var strategic = RequestBody.Decode(request, duplicates);
+                return Of(request, duplicates, old => StrategicMergePatch.Apply(request.Kind.Schema, old, strategic));
+            case "application/strategic-merge-patch+json":
+                throw Refusal.UnsupportedMediaType(type, "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
+            case "application/apply-patch+yaml":
+                return ApplyPatch.Read(request);
+            default:
+                throw Refusal.UnsupportedMediaType(type, Accepted);
+        }
     }
 
-    // RFC 7386.
-    private static Tree Merge(Tree target, Tree patch)
+    private static ReadPatch Of(ResourceRequest request, List<string> duplicates, Func<Tree, Tree> patch) => new(old =>
     {
-        if (!patch.IsObject) return patch;
-        var merged = target.IsObject ? target : Tree.EmptyObject;
-        foreach (var field in patch.Fields.ToArray())
-            merged = field.Value.Kind == TreeKind.Null ? merged.Without(field.Name) : merged.With(field.Name, Merge(merged[field.Name], field.Value));
-        return merged;
-    }
+        try
+        {
+            var patched = patch(old);
+            return request.Subresource == "scale" ? patched : RequestBody.TakeIn(request, patched, duplicates);
+        }
+        catch (PatchRefusedException refused)
+        {
+            throw refused.IsMalformed
+                ? Refusal.BadRequest(refused.Message)
+                : Refusal.Make(422, "Invalid", $"the patch cannot be applied: {refused.Message}");
+        }
+    });
 
-    /// <param name="Create">For an apply: the object to create when there is none.</param>
-    internal sealed record ReadPatch(Func<Tree, Tree> Apply, Func<Tree>? Create)
+    internal sealed record ReadPatch(Func<Tree, Tree> Apply)
     {
-        public bool IsApply => Create is not null;
+        /// <summary>For a server-side apply: the object to create when there is none.</summary>
+        public Func<Tree>? Create { get; init; }
     }
 }

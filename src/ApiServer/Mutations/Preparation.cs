@@ -1,4 +1,10 @@
+using Naru.ApiServer.Admission;
+using Naru.ApiServer.Authorization;
+using Naru.ApiServer.Custom;
+using Naru.ApiServer.Requests;
+using Naru.ApiServer.Services;
 using Naru.Resources.Api;
+using Naru.Resources.Faults;
 using Naru.Resources.Kinds;
 using Naru.Resources.Objects;
 using Naru.Resources.Trees;
@@ -6,30 +12,62 @@ using Naru.Resources.Trees;
 namespace Naru.ApiServer.Mutations;
 
 /// <summary>From what a client wishes to what is kept: resets, defaults, admission, ownership and validation, in this order.</summary>
-internal sealed class Preparation(IIdSource ids)
+internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Authorizer authorizer, ServedKinds kinds)
 {
     private readonly MetadataRules _metadata = new(ids);
+    private readonly ServiceAddresses _addresses = new(options, ids);
 
     public Tree ForCreate(Change change, Tree given)
     {
-        var made = _metadata.ForCreate(change, given);
-        made = StatusRules.ForCreate(change.Kind, made);
+        NamespaceLifecycle.Check(change);
+        var made = StatusRules.ForCreate(change.Kind, _metadata.ForCreate(change, given));
+        made = KindRules.Default(change.Kind, made);
+        made = Admit(change, made);
+        made = KindRules.Default(change.Kind, made);
+        made = FieldOwners.Track(change, made);
+        Refuse(change, made, KindRules.Validate(change.Kind, made));
         return made;
     }
 
     public Tree ForUpdate(Change change, Tree given)
     {
         var made = change.IsStatus ? StatusRules.OnlyStatus(change, given) : StatusRules.AllButStatus(change, MetadataRules.ForUpdate(change, given));
-        return Generations.Count(change.Kind, change.Old, made);
+        made = KindRules.Default(change.Kind, made);
+        if (!change.IsStatus) made = KindRules.Default(change.Kind, Admit(change, made));
+        else NodeRestriction.Check(change, made);
+        made = Generations.Count(change.Kind, change.Old, made);
+        made = FieldOwners.Track(change, made);
+        if (Tree.DeepEquals(made, change.Old)) return change.Old;
+        Refuse(change, made, KindRules.ValidateUpdate(change.Kind, made, change.Old, change.Request.Subresource));
+        return made;
     }
 
-    public void BeforeDelete(Change change)
+    public static void BeforeDelete(Change change)
     {
+        NodeRestriction.Check(change, change.Old);
         if (change.Kind is { Group: "", Plural: "namespaces" } && change.Old.ObjectName is "default" or "kube-system" or "kube-public" or "kube-node-lease")
-            throw Requests.Refusal.Forbidden(change.Kind, change.Old.ObjectName, "this namespace may not be deleted");
+            throw Refusal.Forbidden(change.Kind, change.Old.ObjectName, "this namespace may not be deleted");
     }
 
     /// <summary>The version in which a resource is kept.</summary>
-    public Kind StorageKindOf(Kind kind) =>
-        kind is { Plural: "events", Group: "events.k8s.io" } ? KindRegistry.BuiltIn.Resource("", "v1", "events")! : kind;
+    public Kind StorageKindOf(Change change) => kinds.StorageKindOf(change.Kind, change.World);
+
+    private Tree Admit(Change change, Tree made)
+    {
+        NodeRestriction.Check(change, made);
+        EscalationCheck.Check(change, made, authorizer);
+        return (change.Kind.Group, change.Kind.Plural) switch
+        {
+            ("", "pods") when change.IsCreate => PodAdmission.Admit(change, made, ids),
+            ("", "services") => _addresses.Assign(change, made),
+            ("", "persistentvolumeclaims") when change.IsCreate => DefaultStorageClass.Admit(change, made),
+            ("apiextensions.k8s.io", "customresourcedefinitions") => DefinitionStatus.Set(change, made),
+            _ => made,
+        };
+    }
+
+    private static void Refuse(Change change, Tree made, FaultList faults)
+    {
+        if (!faults.IsEmpty) throw Refusal.Invalid(change.Kind, made.ObjectName, faults);
+    }
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using Naru.ApiServer.Requests;
 using Naru.Resources.Api;
-using Naru.Resources.Kinds;
+using Naru.Resources.Ingest;
 using Naru.Resources.Trees;
+using Naru.Resources.Yaml;
 
 namespace Naru.ApiServer.Mutations;
 
@@ -15,17 +16,44 @@ internal static class RequestBody
     /// <exception cref="ApiRefusedException">400 or 415, saying what cannot be read.</exception>
     public static Tree Read(ResourceRequest request, string apiVersion, string kind)
     {
-        var body = Decode(request);
+        var duplicates = new List<string>();
+        var body = Decode(request, duplicates);
         if (!body.IsObject) throw Refusal.BadRequest("the request's body is no object");
         if (body["kind"].TextOrNull is { Length: > 0 } givenKind && givenKind != kind)
             throw Refusal.BadRequest($"the object provided is unrecognized (must be of type {kind}): it says kind \"{givenKind}\"");
         if (body["apiVersion"].TextOrNull is { Length: > 0 } givenVersion && givenVersion != apiVersion)
             throw Refusal.BadRequest($"the API version in the data ({givenVersion}) does not match the expected API version ({apiVersion})");
         Field[] rest = [.. body.Fields.ToArray().Where(f => f.Name.ToString() is not ("apiVersion" or "kind"))];
-        return Tree.Object([new Field("apiVersion", apiVersion), new Field("kind", kind), .. rest]);
+        var given = Tree.Object([new Field("apiVersion", apiVersion), new Field("kind", kind), .. rest]);
+        return kind == request.Kind.Name ? TakeIn(request, given, duplicates) : given;
     }
 
-    public static Tree Decode(ResourceRequest request)
+    /// <summary>The object in canonical form; what its kind does not know is refused, warned of or left out, as the client asked.</summary>
+    /// <param name="duplicates">Fields that stood twice.</param>
+    public static Tree TakeIn(ResourceRequest request, Tree given, IReadOnlyList<string> duplicates)
+    {
+        var kind = request.Kind;
+        var taken = Intake.Read(kind.Schema, given);
+        var head = $"{kind.Name} in version \"{kind.Version}\" cannot be handled as a {kind.Name}: ";
+        if (!taken.IsReadable) throw Refusal.BadRequest(head + string.Join("; ", taken.Faults));
+        var strictures = taken.Strictures(duplicates);
+        switch (request.Query["fieldValidation"])
+        {
+            case "Strict" when strictures.Count > 0:
+                throw Refusal.BadRequest($"{head}strict decoding error: {string.Join(", ", strictures)}");
+            case "Ignore" or "Strict":
+                break;
+            case "" or "Warn":
+                foreach (var stricture in strictures)
+                    if (!request.Warnings.Contains(stricture)) request.Warnings.Add(stricture);
+                break;
+            case var other:
+                throw Refusal.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+        }
+        return taken.Object;
+    }
+
+    public static Tree Decode(ResourceRequest request, List<string>? duplicates = null)
     {
         var type = request.Http.ContentType.Split(';')[0].Trim();
         var bytes = request.Http.Body;
@@ -34,8 +62,11 @@ internal static class RequestBody
         {
             return type switch
             {
-                "" or "application/json" or "*/*" => Tree.Parse(bytes.ToArray()),
-                _ when type.EndsWith("+json", StringComparison.Ordinal) => Tree.Parse(bytes.ToArray()),
+                "" or "application/json" or "*/*" => Tree.Parse(bytes, duplicates),
+                "application/yaml" => Yaml(bytes.Span),
+                // The patch of a server-side apply may be either: JSON is YAML, and read much faster.
+                "application/apply-patch+yaml" => bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'{', ..] ? Tree.Parse(bytes, duplicates) : Yaml(bytes.Span),
+                _ when type.EndsWith("+json", StringComparison.Ordinal) => Tree.Parse(bytes, duplicates),
                 _ => throw Refusal.UnsupportedMediaType(type, Accepted),
             };
         }
@@ -43,9 +74,16 @@ internal static class RequestBody
         {
             throw Refusal.BadRequest($"the request's body is no JSON: {fault.Message}");
         }
+        catch (YamlException fault)
+        {
+            throw Refusal.BadRequest(fault.Message);
+        }
         catch (FormatException fault)
         {
             throw Refusal.BadRequest($"the request's body cannot be read: {fault.Message}");
         }
     }
+
+    private static Tree Yaml(ReadOnlySpan<byte> utf8) =>
+        YamlReader.Read(utf8, "body") is [var only] ? only : throw Refusal.BadRequest("the request's body must be one YAML document");
 }

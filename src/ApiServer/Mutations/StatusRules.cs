@@ -10,7 +10,7 @@ internal static class StatusRules
 {
     public static Tree ForCreate(Kind kind, Tree made) => Separates(kind) && !KeepsStatusOnCreate(kind) ? made.Without("status") : made;
 
-    public static Tree AllButStatus(Change change, Tree given) => Separates(change.Kind) ? given.With("status", change.Old.State) : given;
+    public static Tree AllButStatus(Change change, Tree given) => Separates(change.Kind) && change.Request.Subresource != "binding" ? given.With("status", change.Old.State) : given;
 
     /// <summary>The old object with the new status.</summary>
     public static Tree OnlyStatus(Change change, Tree given)

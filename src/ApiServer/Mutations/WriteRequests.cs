@@ -22,7 +22,7 @@ internal sealed class WriteRequests(WatchCache cache, Writes writes, Patching pa
                 return new ApiReply.Whole(200, form.Whole((await writes.UpdateAsync(request, _ => given)).Result));
             case "patch":
                 var patch = patching.Read(request);
-                var (result, isNew) = await writes.UpdateAsync(request, patch.Apply, patch.IsApply ? patch.Create : null);
+                var (result, isNew) = await writes.UpdateAsync(request, patch.Apply, patch.Create);
                 return new ApiReply.Whole(isNew ? 201 : 200, form.Whole(result));
             case "delete":
                 return await DeleteAsync(request, form);
@@ -59,6 +59,6 @@ internal sealed class WriteRequests(WatchCache cache, Writes writes, Patching pa
                 continue;   // somebody else has deleted it meanwhile, which is what was asked for
             }
         }
-        return new ApiReply.Listing(request.Kind, Tree.Object(("resourceVersion", Revisions.Text(world.Revision))), deleted);
+        return new ApiReply.Listing(request.Kind.ListKind, request.Kind.ApiVersion, Tree.Object(("resourceVersion", Revisions.Text(world.Revision))), deleted);
     }
 }

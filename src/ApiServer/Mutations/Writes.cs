@@ -58,7 +58,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         {
             var old = cache.Find(key) ?? throw Refusal.NotFound(request.Kind, request.Name);
             var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
-            preparation.BeforeDelete(change);
+            Preparation.BeforeDelete(change);
             var left = Deletion.Apply(change, asked);
             var gone = left.IsAbsent;
             if (asked.IsDryRun || (!gone && Tree.DeepEquals(left, change.Old))) return (gone ? change.Old : left, gone);
@@ -85,7 +85,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     {
         try
         {
-            var storage = preparation.StorageKindOf(change.Kind);
+            var storage = preparation.StorageKindOf(change);
             var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
             return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : null;
         }

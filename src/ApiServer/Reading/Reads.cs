@@ -23,7 +23,7 @@ internal sealed class Reads(WatchCache cache, TimeProvider time)
             ?? throw Refusal.NotFound(request.Kind, request.Name);
     }
 
-    public ApiReply.Listing List(ResourceRequest request, ObjectForm form)
+    public ApiReply List(ResourceRequest request, ObjectForm form)
     {
         var selection = Selection.Of(request);
         var world = cache.World;
@@ -44,10 +44,12 @@ internal sealed class Reads(WatchCache cache, TimeProvider time)
         }
         var more = remaining > 0;
         var counts = more && selection.Labels.IsEverything && selection.Fields.IsEverything;
-        return new ApiReply.Listing(request.Kind, Tree.Object(
+        var metadata = Tree.Object(
             ("resourceVersion", Revisions.Text(revision)),
             ("continue", more ? new ContinueToken(revision, last!.Value).ToString() : default(Tree)),
-            ("remainingItemCount", counts ? (Tree)remaining : default)), chosen);
+            ("remainingItemCount", counts ? (Tree)remaining : default));
+        return form.List(metadata, chosen) is { IsAbsent: false } whole ? new ApiReply.Whole(200, whole)
+            : new ApiReply.Listing(form.ListKind is { Length: > 0 } kind ? kind : request.Kind.ListKind, form.ListApiVersion is { Length: > 0 } version ? version : request.Kind.ApiVersion, metadata, chosen);
     }
 
     public WatchSession Watch(ResourceRequest request, ObjectForm form)

@@ -1,6 +1,5 @@
 using Naru.ApiServer.Watching;
 using Naru.Resources.Api;
-using Naru.Resources.Kinds;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer.Requests;
@@ -24,11 +23,11 @@ public abstract record ApiReply
         public string? ETag { get; init; }
     }
 
-    /// <summary>Objects of one kind, with the list's own metadata; written without making trees of them where possible.</summary>
-    public sealed record Listing(Kind Kind, Tree ListMeta, IReadOnlyList<Tree> Items) : ApiReply
+    /// <summary>Objects of one kind, with the list's own metadata.</summary>
+    public sealed record Listing(string Kind, string ApiVersion, Tree ListMeta, IReadOnlyList<Tree> Items) : ApiReply
     {
         /// <summary>The list as one tree.</summary>
-        public Tree ToTree() => Tree.Object(("kind", Kind.ListKind), ("apiVersion", Kind.ApiVersion), ("metadata", ListMeta), ("items", Tree.Array(Items)));
+        public Tree ToTree() => Tree.Object(("kind", Kind), ("apiVersion", ApiVersion), ("metadata", ListMeta), ("items", Tree.Array(Items)));
     }
 
     public sealed record Text(int Status, string ContentType, byte[] Body) : ApiReply

@@ -1,4 +1,5 @@
 using Naru.Resources.Api;
+using Naru.Resources.Faults;
 using Naru.Resources.Kinds;
 using Naru.Resources.Trees;
 
@@ -64,14 +65,11 @@ public static class Refusal
     public static ApiRefusedException Unavailable(string message) => Make(503, "ServiceUnavailable", message, Tree.Object(("retryAfterSeconds", 1)));
 
     /// <summary>Several things about an object are wrong; all are told at once.</summary>
-    public static ApiRefusedException Invalid(Kind kind, string name, IReadOnlyList<(string Field, string Reason, string Message)> faults)
+    public static ApiRefusedException Invalid(Kind kind, string name, FaultList faults)
     {
-        var texts = faults.Select(f => $"{f.Field}: {f.Message}").Distinct().ToArray();
-        var all = texts.Length == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
         var head = kind.Group.Length == 0 ? kind.Name : $"{kind.Name}.{kind.Group}";
-        var causes = Tree.Array(faults.Select(f => Tree.Object(("reason", f.Reason), ("message", f.Message), ("field", f.Field))));
-        return Make(422, "Invalid", $"{head} \"{name}\" is invalid: {all}",
-            Tree.Object(("name", Optional(name)), ("group", Optional(kind.Group)), ("kind", kind.Name), ("causes", causes)));
+        return Make(422, "Invalid", $"{head} \"{name}\" is invalid: {faults}", Tree.Object(
+            ("name", Optional(name)), ("group", Optional(kind.Group)), ("kind", kind.Name), ("causes", Tree.Array(faults.Select(f => f.ToCause())))));
     }
 
     /// <summary>A <c>Status</c> that says that something was done.</summary>

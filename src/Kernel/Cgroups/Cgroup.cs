@@ -50,8 +50,6 @@ public abstract class Cgroup
 
     public abstract void Thaw();
 
-    public abstract bool IsFrozen { get; }
-
     /// <summary>How many processes the kernel killed here for lack of memory.</summary>
     public abstract ulong OomKills();
 

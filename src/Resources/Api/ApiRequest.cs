@@ -24,4 +24,7 @@ public sealed record ApiRequest(string Method, string Path)
 
     /// <summary>Names the program in <c>managedFields</c> when the query gives no <c>fieldManager</c>.</summary>
     public string UserAgent { get; init; } = "";
+
+    /// <summary>As whom the asker wishes to act, when it may; an empty name is refused.</summary>
+    public ApiUser? Impersonate { get; init; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Naru.ApiServer;
+using Naru.ApiServer.Authentication;
 using Naru.Resources.Api;
 using Naru.Resources.Trees;
 using Naru.Store;
@@ -30,7 +31,7 @@ internal sealed class Server : IAsyncDisposable
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         store ??= new MemoryStore();
-        return new Server(await KubernetesApi.OpenAsync(store, time, new SeededIds(new Random(1)), Cancel), time, store);
+        return new Server(await KubernetesApi.OpenAsync(store, time, new SeededIds(new Random(1)), new ApiServerOptions { Signer = new KeyedHashSigner([1, 2, 3]) }, Cancel), time, store);
     }
 
     public async Task<ApiResponse> SendAsync(string method, string pathAndQuery, string? body = null, string contentType = "application/json", ApiUser? user = null)

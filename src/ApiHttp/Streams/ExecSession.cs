@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Naru.ApiHttp.Requests;
+using Naru.ApiServer.Requests;
+using Naru.Resources.Trees;
+
+namespace Naru.ApiHttp.Streams;
+
+/// <summary>
+/// exec and attach over one WebSocket, in the forms v4 and v5 of Kubernetes' channel protocol: the first byte of every
+/// message names its channel. v5 adds a message by which a side says that it closes a channel, so that the end of the
+/// client's input reaches the program.
+/// </summary>
+internal sealed class ExecSession
+{
+    private const byte Input = 0;
+    private const byte Output = 1;
+    private const byte ErrorOutput = 2;
+    private const byte Status = 3;
+    private const byte Resize = 4;
+    private const byte Close = 255;
+    private const int LargestMessage = 1 << 20;
+
+    private static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
+
+    private readonly WebSocket _socket;
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly ByteQueue _input = new();
+    private readonly System.Threading.Channels.Channel<(int, int)> _sizes = System.Threading.Channels.Channel.CreateBounded<(int, int)>(
+        new System.Threading.Channels.BoundedChannelOptions(4) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropOldest });
+
+    private ExecSession(WebSocket socket) => _socket = socket;
+
+    public static async Task RunAsync(HttpContext http, INodeStreams nodes, Tree pod, NodeExecOptions options, CancellationToken cancel)
+    {
+        var protocol = http.WebSockets.IsWebSocketRequest ? Protocols.FirstOrDefault(http.WebSockets.WebSocketRequestedProtocols.Contains) : null;
+        if (protocol is null)
+        {
+            await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.BadRequest("exec and attach need a WebSocket with the protocol v5.channel.k8s.io or v4.channel.k8s.io; SPDY is not served: use kubectl 1.31 or newer")), cancel);
+            return;
+        }
+        using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var session = new ExecSession(socket);
+        var reading = session.ReadAsync(ending);
+        var status = await session.ExecAsync(nodes, pod, options, ending.Token);
+        await session.SendAsync(Status, status.ToUtf8(), cancel);
+        await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
+        await reading.WaitAsync(TimeSpan.FromSeconds(2), cancel).ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private async Task<Tree> ExecAsync(INodeStreams nodes, Tree pod, NodeExecOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            var streams = new NodeExecStreams(_input.ReadAsync, (number, bytes, token) => new ValueTask(SendAsync(number == 2 ? ErrorOutput : Output, bytes, token)), NextSizeAsync);
+            var code = await nodes.ExecAsync(pod, options, streams, cancel);
+            return code == 0 ? Tree.Object(("metadata", Tree.EmptyObject), ("status", "Success")) : Failed(code);
+        }
+        catch (IOException failure)
+        {
+            return Refusal.Internal(failure.Message).Status;
+        }
+    }
+
+    private static Tree Failed(int code) => Tree.Object(
+        ("metadata", Tree.EmptyObject), ("status", "Failure"), ("reason", "NonZeroExitCode"),
+        ("message", $"command terminated with non-zero exit code: exit status {code}"),
+        ("details", Tree.Object(("causes", Tree.Array(Tree.Object(("reason", "ExitCode"), ("message", $"{code}")))))));
+
+    private async ValueTask<(int, int)?> NextSizeAsync(CancellationToken cancel) =>
+        await _sizes.Reader.WaitToReadAsync(cancel) && _sizes.Reader.TryRead(out var size) ? size : null;
+
+    private async Task ReadAsync(CancellationTokenSource ending)
+    {
+        var buffer = new byte[LargestMessage];
+        try
+        {
+            while (true)
+            {
+                var length = 0;
+                ValueWebSocketReceiveResult received;
+                do
+                {
+                    received = await _socket.ReceiveAsync(buffer.AsMemory(length), ending.Token);
+                    length += received.Count;
+                }
+                while (!received.EndOfMessage && length < buffer.Length);
+                if (received.MessageType == WebSocketMessageType.Close) break;
+                if (length > 0) await TakeAsync(buffer.AsMemory(0, length), ending.Token);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        {
+            ending.Cancel();   // the client is gone: what runs for it is told so
+        }
+        _input.Complete();
+        _sizes.Writer.TryComplete();
+    }
+
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> message, CancellationToken cancel)
+    {
+        switch (message.Span[0])
+        {
+            case Input:
+                await _input.WriteAsync(message[1..].ToArray(), cancel);
+                break;
+            case Resize:
+                var size = Tree.Parse(message[1..].ToArray());
+                _sizes.Writer.TryWrite((size["Width"].AsInt32(), size["Height"].AsInt32()));
+                break;
+            case Close when message.Length > 1 && message.Span[1] == Input:
+                _input.Complete();
+                break;
+        }
+    }
+
+    private async Task SendAsync(byte channel, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        await _sending.WaitAsync(cancel);
+        var message = ArrayPool<byte>.Shared.Rent(bytes.Length + 1);
+        try
+        {
+            message[0] = channel;
+            bytes.CopyTo(message.AsMemory(1));
+            await _socket.SendAsync(message.AsMemory(0, bytes.Length + 1), WebSocketMessageType.Binary, true, cancel);
+        }
+        catch (WebSocketException failure)
+        {
+            throw new IOException("the client has gone", failure);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(message);
+            _sending.Release();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Naru.ApiServer.Authentication;
+using Naru.Resources.Trees;
+
+namespace Naru.ApiServer;
+
+/// <summary>What a cluster's server needs to know about its cluster.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Signs service accounts' tokens.</summary>
+    public required ITokenSigner Signer { get; init; }
+
+    /// <summary>Where Services get their addresses from. Its first address is the <c>kubernetes</c> Service's.</summary>
+    public string ServiceRange { get; init; } = "10.96.0.0/16";
+
+    /// <summary>The ports that Services of the type NodePort get.</summary>
+    public (int First, int Last) NodePorts { get; init; } = (30000, 32767);
+
+    /// <summary>Where the server listens, for the <c>kubernetes</c> Service.</summary>
+    public int ApiPort { get; init; } = 6443;
+
+    /// <summary>The newest measured use of nodes and pods, as <c>metrics.k8s.io</c> has it; absent when nothing is known.</summary>
+    /// <remarks>Called with <c>nodes</c> or <c>pods</c>, a namespace ("" for all or none) and a name ("" for all).</remarks>
+    public Func<string, string, string, IReadOnlyList<Tree>> Metrics { get; init; } = static (_, _, _) => [];
+}
