@@ -12,7 +12,7 @@ internal sealed class TestNode : IDisposable
 {
     private readonly List<IDisposable> held = [];
 
-    public TestNode(NetworkNamespace ns, ClusterRanges ranges, int ordinal, string directory)
+    public TestNode(NetworkNamespace ns, ClusterRanges ranges, int ordinal, string directory, bool withServices)
     {
         (Namespace, Address) = (ns, ranges.AddressOf(ordinal));
         var names = new InstanceNames($"{directory}/{ordinal}");
@@ -25,6 +25,7 @@ internal sealed class TestNode : IDisposable
             NodeAddress = Address,
             Node = ns,
         });
+        if (!withServices) return;
         Routes = NodeRoutes.Open(new NodeRoutesConfig(Address)
         {
             PodRange = ranges.PodRange,
@@ -48,9 +49,9 @@ internal sealed class TestNode : IDisposable
 
     public PodNetwork Pods { get; }
 
-    public NodeRoutes Routes { get; }
+    public NodeRoutes Routes { get; } = null!;
 
-    public IServiceDataplane Services { get; }
+    public IServiceDataplane Services { get; } = null!;
 
     /// <summary>A pod with a TCP and a UDP server on the port, both answering the pod's name.</summary>
     public TestPod AddPod(string name, int port = 8080)
@@ -68,7 +69,7 @@ internal sealed class TestNode : IDisposable
         held.ForEach(h => h.Dispose());
         foreach (var pod in Pods.List()) Pods.Detach(pod.PodUid);
         Pods.Dispose();
-        Routes.Dispose();
-        Services.Dispose();
+        Routes?.Dispose();
+        Services?.Dispose();
     }
 }

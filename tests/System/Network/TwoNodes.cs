@@ -14,14 +14,16 @@ internal sealed class TwoNodes : IDisposable
     private readonly NetworkNamespace away;
     private readonly NodeLinks links;
 
-    public TwoNodes()
+    /// <param name="withServices">False leaves services and routes to the code under test.</param>
+    public TwoNodes(bool withServices = true)
     {
         Ranges = ClusterRanges.LoadOrPick(Path.Combine(directory.FullName, "ranges.json"), home);
         links = new NodeLinks(new InstanceNames(directory.FullName), Ranges, Path.Combine(directory.FullName, "netns"), home);
         links.EnsureHome();
         away = NetworkNamespace.Open(links.EnsureSeat("n2", 1).NamespacePath);
-        First = new TestNode(home, Ranges, 0, directory.FullName);
-        Second = new TestNode(away, Ranges, 1, directory.FullName);
+        First = new TestNode(home, Ranges, 0, directory.FullName, withServices);
+        Second = new TestNode(away, Ranges, 1, directory.FullName, withServices);
+        if (!withServices) return;
         PeerNode[] peers = [new(Ranges.PodsOf(0), First.Address), new(Ranges.PodsOf(1), Second.Address)];
         First.Routes.Sync(peers);
         Second.Routes.Sync(peers);

@@ -1,0 +1,28 @@
+using System.Net;
+using Naru.Kernel.Netlink;
+
+namespace Naru.Network;
+
+/// <summary>What the cluster's network has to know of its node.</summary>
+public sealed record ClusterNetworkConfig(string NodeName, IPAddress NodeAddress)
+{
+    /// <summary>This node's share of <see cref="PodRange"/>.</summary>
+    public required IPNetwork NodePods { get; init; }
+
+    public required IPNetwork PodRange { get; init; }
+
+    public required IPNetwork ServiceRange { get; init; }
+
+    /// <summary>Where names are served, inside the service range.</summary>
+    public required IPAddress DnsAddress { get; init; }
+
+    /// <summary>The service table's name, unique to the instance.</summary>
+    public required string Table { get; init; }
+
+    public string Domain { get; init; } = "cluster.local";
+
+    public string ResolvConf { get; init; } = "/etc/resolv.conf";
+
+    /// <summary>The node's network namespace; null for the process's own.</summary>
+    public NetworkNamespace? Node { get; init; }
+}
