@@ -25,6 +25,8 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
     private KubernetesApi api = null!;
     private ApiClient client = null!;
 
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -143,7 +145,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
             {
                 last = e;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
+            await Task.Delay(Glance, TimeProvider.System, Cancel);
         }
         throw new TimeoutException($"not within {TestNet.Patience.TotalSeconds} s: {what}", last);
     }
