@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Naru.ApiServer;
+using Naru.ApiServer.Authentication;
 using Naru.Client;
 using Naru.Client.Informers;
 using Naru.Dns.Records;
@@ -31,7 +32,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        api = await KubernetesApi.OpenAsync(new MemoryStore(), TimeProvider.System, new SeededIds(new Random(1)), Cancel);
+        api = await KubernetesApi.OpenAsync(new MemoryStore(), TimeProvider.System, new SeededIds(new Random(1)), new ApiServerOptions { Signer = new KeyedHashSigner([1, 2, 3]), ServiceRange = cluster.Ranges.Services }, Cancel);
         client = new ApiClient(new LocalTransport(api), "test/1", new ApiUser("admin", ["system:masters", "system:authenticated"]));
         await AddNodeAsync("n1", cluster.First);
         await AddNodeAsync("n2", cluster.Second);
