@@ -21,6 +21,9 @@ internal sealed class StreamHandler(INodeStreams nodes)
                 case "exec" or "attach":
                     await ExecSession.RunAsync(http, nodes, stream.Object, ExecOptions(stream.Request), cancel);
                     break;
+                case "portforward":
+                    await PortForwardSession.RunAsync(http, nodes, stream.Object, cancel);
+                    break;
                 default:
                     await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.NoSuchPath()), cancel);
                     break;
