@@ -121,7 +121,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         if (http.Method is not ("GET" or "HEAD")) throw Refusal.MethodNotAllowed();
         return _plain.Find(http.Path, RequestQuery.Parse(http.Query))
             ?? new DiscoveryDocuments(kinds).Find(http.Path, http.Accept)
-            ?? OpenApiDocuments.Find(kinds, http.Path, http.Accept);
+            ?? OpenApiDocuments.Find(kinds, http.Path);
     }
 
     private async ValueTask<ApiReply> AnswerAsync(ResourceRequest request, World world)

@@ -8,14 +8,14 @@ namespace Naru.ApiServer.Admission;
 /// <summary>Nothing is made in a namespace that does not exist or is going away.</summary>
 internal static class NamespaceLifecycle
 {
-    public static void Check(Change change)
+    public static void Check(Change change, string name)
     {
         var ns = change.Request.Namespace;
         if (!change.Kind.IsNamespaced || ns.Length == 0) return;
         var found = change.World.Of("/namespaces").Find(new ObjectKey("", ns));
         if (found is null) throw Refusal.Make(404, "NotFound", $"namespaces \"{ns}\" not found", Tree.Object(("name", ns), ("kind", "namespaces")));
         if (found.DeletionTime is null || change.Kind.Plural is "events" or "localsubjectaccessreviews") return;
-        var denied = Refusal.Forbidden(change.Kind, change.Request.Name, $"unable to create new content in namespace {ns} because it is being terminated");
+        var denied = Refusal.Forbidden(change.Kind, name, $"unable to create new content in namespace {ns} because it is being terminated");
         var causes = Tree.Array(Tree.Object(("reason", "NamespaceTerminating"), ("message", $"namespace {ns} is being terminated"), ("field", "metadata.namespace")));
         throw new Naru.Resources.Api.ApiRefusedException(403, denied.Status.WithPath(["details", "causes"], causes));
     }

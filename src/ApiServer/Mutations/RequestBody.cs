@@ -2,6 +2,7 @@ using System.Text.Json;
 using Naru.ApiServer.Requests;
 using Naru.Resources.Api;
 using Naru.Resources.Ingest;
+using Naru.Resources.Protobuf;
 using Naru.Resources.Trees;
 using Naru.Resources.Yaml;
 
@@ -63,6 +64,7 @@ internal static class RequestBody
             return type switch
             {
                 "" or "application/json" or "*/*" => Tree.Parse(bytes, duplicates),
+                ProtobufBody.MediaType => ProtobufBody.Read(bytes),
                 "application/yaml" => Yaml(bytes.Span),
                 // The patch of a server-side apply may be either: JSON is YAML, and read much faster.
                 "application/apply-patch+yaml" => bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'{', ..] ? Tree.Parse(bytes, duplicates) : Yaml(bytes.Span),

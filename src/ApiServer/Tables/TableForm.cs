@@ -1,6 +1,7 @@
 using Naru.ApiServer.Reading;
 using Naru.Resources.Kinds;
 using Naru.Resources.Objects;
+using Naru.Resources.Printing;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer.Tables;
@@ -9,7 +10,7 @@ namespace Naru.ApiServer.Tables;
 /// <param name="includeObject">Metadata (or ""), Object or None: what of the object comes with its row.</param>
 internal sealed class TableForm(Kind kind, string includeObject, DateTimeOffset now) : ObjectForm
 {
-    private readonly TableColumns _columns = TableColumns.Of(kind);
+    private readonly TableShape _shape = Naru.Resources.Printing.Tables.Of(kind);
 
     public override Tree Item(Document document) => Row(Single(document));
 
@@ -27,9 +28,9 @@ internal sealed class TableForm(Kind kind, string includeObject, DateTimeOffset 
 
     private Tree Table(Tree metadata, IReadOnlyList<Tree> rows) => Tree.Object(
         ("kind", "Table"), ("apiVersion", "meta.k8s.io/v1"), ("metadata", metadata),
-        ("columnDefinitions", _columns.Definitions), ("rows", Tree.Array(rows)));
+        ("columnDefinitions", _shape.ColumnDefinitions()), ("rows", Tree.Array(rows)));
 
-    private Tree Row(Tree tree) => Tree.Object(("cells", _columns.Cells(tree, now)), ("object", includeObject switch
+    private Tree Row(Tree tree) => Tree.Object(("cells", _shape.Cells(tree, now)), ("object", includeObject switch
     {
         "None" => default,
         "Object" => tree,
