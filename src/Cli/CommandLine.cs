@@ -12,8 +12,6 @@ public static class CommandLine
     private const int UsageStatus = 64;
     private const int InterruptedStatus = 130;
 
-    public static Task<int> RunAsync(string[] arguments) => RunAsync(arguments, TerminalMode.None);
-
     public static async Task<int> RunAsync(string[] arguments, TerminalMode terminal)
     {
         var screen = Screen.Standard;

@@ -37,6 +37,24 @@ public static unsafe class Descriptors
             }
     }
 
+    /// <summary>Another descriptor of the same open file, closed on execute.</summary>
+    public static SafeFileHandle Duplicate(SafeFileHandle handle)
+    {
+        const int DuplicateCloseOnExec = 1030;
+        using var held = new HeldHandle(handle);
+        var fd = Libc.Syscall(Fcntl, held.Number, DuplicateCloseOnExec, 3);
+        return fd >= 0 ? new SafeFileHandle((nint)fd, ownsHandle: true) : throw KernelException.Last("fcntl");
+    }
+
+    /// <summary>A pipe, blocking, closed on execute.</summary>
+    public static (SafeFileHandle Read, SafeFileHandle Write) Pipe()
+    {
+        const long Pipe2 = 293, CloseOnExec = 0x80000;
+        var pair = stackalloc int[2];
+        if (Libc.Syscall(Pipe2, (long)pair, CloseOnExec) != 0) throw KernelException.Last("pipe2");
+        return (new SafeFileHandle(pair[0], ownsHandle: true), new SafeFileHandle(pair[1], ownsHandle: true));
+    }
+
     public static void SetNonBlocking(SafeFileHandle handle)
     {
         using var held = new HeldHandle(handle);

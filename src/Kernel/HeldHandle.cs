@@ -5,7 +5,7 @@ namespace Naru.Kernel;
 /// <summary>Keeps a handle's descriptor from being closed while its number is in use.</summary>
 internal readonly ref struct HeldHandle
 {
-    private readonly SafeHandle handle;
+    private readonly SafeHandle? handle;
 
     internal HeldHandle(SafeHandle handle)
     {
@@ -14,7 +14,7 @@ internal readonly ref struct HeldHandle
         this.handle = handle;
     }
 
-    internal int Number => (int)handle.DangerousGetHandle();
+    internal int Number => (int)handle!.DangerousGetHandle();
 
-    public void Dispose() => handle.DangerousRelease();
+    public void Dispose() => handle?.DangerousRelease();
 }

@@ -5,7 +5,7 @@ internal static class KeeperPaths
 {
     internal static string Socket(string run) => Path.Combine(run, "keeper.sock");
 
-    internal static string Lock(string run) => Path.Combine(run, "keeper.lock");
+    internal static string LockFile(string run) => Path.Combine(run, "keeper.lock");
 
     internal static string Log(string run) => Path.Combine(run, "keeper.log");
 

@@ -23,7 +23,7 @@ internal static class CompletionVerb
             _naru() {
                 local word=${COMP_WORDS[COMP_CWORD]} flags=""
                 if [ "$COMP_CWORD" = 1 ]; then
-                    COMPREPLY=($(compgen -W "{{string.Join(' ', VerbTable.All.Select(verb => verb.Name))}} up down join status" -- "$word"))
+                    COMPREPLY=($(compgen -W "{{string.Join(' ', VerbTable.All.Select(verb => verb.Name))}}" -- "$word"))
                     return
                 fi
                 case ${COMP_WORDS[1]} in

@@ -18,7 +18,8 @@ public sealed class NamespaceController : Controller
     private static readonly ControllerDeclaration Declared = new(
         "namespace-controller",
         [ResourceTypes.Namespaces, ResourceTypes.CustomResourceDefinitions],
-        ResourceTypes.All) { WritesAnything = true };
+        ResourceTypes.All)
+    { WritesAnything = true };
 
     private readonly Informer _namespaces;
     private readonly Informer _definitions;

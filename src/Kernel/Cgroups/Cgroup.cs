@@ -50,6 +50,8 @@ public abstract class Cgroup
 
     public abstract void Thaw();
 
+    public abstract bool IsFrozen { get; }
+
     /// <summary>How many processes the kernel killed here for lack of memory.</summary>
     public abstract ulong OomKills();
 

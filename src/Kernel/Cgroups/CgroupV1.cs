@@ -53,6 +53,8 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
         if (Of("freezer") is { } freezer) ControlFile.Write($"{freezer}/freezer.state", "THAWED");
     }
 
+    public override bool IsFrozen => Of("freezer") is { } freezer && ControlFile.Text($"{freezer}/freezer.state") is "FROZEN" or "FREEZING";
+
     public override ulong OomKills() => ControlFile.Keyed($"{Of("memory")}/memory.oom_control", "oom_kill");
 
     public override CgroupStats ReadStats()

@@ -58,6 +58,8 @@ internal sealed class CgroupV2(string path) : Cgroup(path)
 
     public override void Thaw() => Set("cgroup.freeze", "0");
 
+    public override bool IsFrozen => ControlFile.Text($"{Directory}/cgroup.freeze") == "1";
+
     public override ulong OomKills() => ControlFile.Keyed($"{Directory}/memory.events", "oom_kill");
 
     public override CgroupStats ReadStats()

@@ -72,6 +72,10 @@ public static unsafe class FileNodes
     public static void ChangeOwner(SafeFileHandle directory, string name, uint user, uint group) =>
         Check(Libc.ChownAt(directory, name, user, group, Libc.AtSymlinkNoFollow), "fchownat", name);
 
+    /// <summary>Changes the owner of an open file; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
+    public static void ChangeOwner(SafeFileHandle file, uint user, uint group) =>
+        Check(Libc.ChownAt(file, "", user, group, Libc.AtEmptyPath), "fchownat", null);
+
     /// <summary>Changes permissions of a name that is not a symbolic link.</summary>
     public static void ChangeMode(SafeFileHandle directory, string name, uint mode) =>
         Check(Libc.ChmodAt(directory, name, mode, 0), "fchmodat", name);

@@ -59,7 +59,7 @@ public sealed unsafe class PidFd(SafeFileHandle handle, int process) : IDisposab
 
     private ProcessEnd? Wait(int options)
     {
-        const int CodeAt = 8, PidAt = 12, StatusAt = 24, NormalExit = 1;
+        const int CodeAt = 8, PidAt = 16, StatusAt = 24, NormalExit = 1;
         using var held = new HeldHandle(handle);
         var info = stackalloc byte[128];
         new Span<byte>(info, 128).Clear();

@@ -1,0 +1,70 @@
+using Naru.Kernel.Cgroups;
+using Naru.Kernel.Mounts;
+using Naru.Kernel.Processes;
+
+namespace Naru.Host.Instances;
+
+/// <summary>
+/// The end of an instance, from the outside: what counts is what the kernel has of it, whether or not its processes still
+/// answer. Every step may be repeated; one that was broken off is finished by the next <c>naru down</c>.
+/// <para>Order: servers first, so that nothing is started again; then containers, keepers, and last what they hung on.</para>
+/// </summary>
+internal static class InstanceEnd
+{
+    private const int Terminate = 15, Kill = 9;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
+    public static async Task StopServersAsync(Instance instance, CancellationToken cancel)
+    {
+        foreach (var one in instance.Nodes().Prepend(instance)) await EndAllAsync($"{one.CgroupRoot}/server", TimeSpan.FromSeconds(5), cancel);
+    }
+
+    public static async Task StopContainersAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
+    {
+        await Task.WhenAll(EndAllAsync($"{instance.CgroupRoot}/pods", grace, cancel), EndAllAsync($"{instance.CgroupRoot}/engine", grace, cancel));
+        await EndAllAsync($"{instance.CgroupRoot}/keeper", TimeSpan.Zero, cancel);
+    }
+
+    public static void RemoveKernelObjects(Instance instance)
+    {
+        MountPoints.UnmountBeneath(instance.RunDirectory);
+        MountPoints.UnmountBeneath(instance.DataDirectory);
+        Cgroup.At(instance.CgroupRoot).Remove();
+        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
+    }
+
+    public static void RemoveData(Instance instance)
+    {
+        foreach (var folder in (string[])[instance.DataDirectory, instance.RunDirectory])
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    // Asks every process of a subtree to end, waits, and then ends those that are left.
+    private static async Task EndAllAsync(string subtree, TimeSpan grace, CancellationToken cancel)
+    {
+        if (grace > TimeSpan.Zero && await GoneAsync(subtree, Terminate, grace, cancel)) return;
+        if (!await GoneAsync(subtree, Kill, KillPatience, cancel))
+            throw new InstanceException($"processes of {subtree} are still there {KillPatience.TotalSeconds} s after SIGKILL: {string.Join(", ", Cgroup.At(subtree).Processes())}; something holds them in the kernel, such as a dead network disk");
+    }
+
+    private static async Task<bool> GoneAsync(string subtree, int signal, TimeSpan patience, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var told = new HashSet<int>();
+        while (true)
+        {
+            var left = Cgroup.At(subtree).Processes();
+            if (left.Count == 0) return true;
+            if (TimeProvider.System.GetElapsedTime(began) > patience) return false;
+            foreach (var process in left.Where(process => signal == Kill || told.Add(process))) Tell(process, signal);
+            await Task.Delay(Beat, TimeProvider.System, cancel);
+        }
+    }
+
+    private static void Tell(int process, int signal)
+    {
+        using var handle = PidFd.Open(process);
+        handle?.Signal(signal);
+    }
+}
