@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Naru.DockerApi.Containers;
 using Naru.DockerApi.Exec;
+using Naru.DockerApi.Images;
 using Naru.DockerApi.Daemon;
 using Naru.DockerApi.Volumes;
 using Naru.Engine.Containers.Config;
+using Naru.Engine.Images;
 
 namespace Naru.DockerApi.Json;
 
@@ -36,4 +38,11 @@ namespace Naru.DockerApi.Json;
 [JsonSerializable(typeof(VolumeListJson))]
 [JsonSerializable(typeof(VolumeCreateBody))]
 [JsonSerializable(typeof(VolumePruneAnswer))]
+[JsonSerializable(typeof(ImageSummaryJson[]))]
+[JsonSerializable(typeof(ImageJson))]
+[JsonSerializable(typeof(HistoryJson[]))]
+[JsonSerializable(typeof(RemovedImage[]))]
+[JsonSerializable(typeof(ImagePruneAnswer))]
+[JsonSerializable(typeof(RegistryAuthJson))]
+[JsonSerializable(typeof(AuthAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;
