@@ -39,7 +39,7 @@ namespace Naru.DockerApi.Json;
 [JsonSerializable(typeof(VolumeCreateBody))]
 [JsonSerializable(typeof(VolumePruneAnswer))]
 [JsonSerializable(typeof(ImageSummaryJson[]))]
-[JsonSerializable(typeof(ImageJson))]
+[JsonSerializable(typeof(ImageInspectJson))]
 [JsonSerializable(typeof(HistoryJson[]))]
 [JsonSerializable(typeof(RemovedImage[]))]
 [JsonSerializable(typeof(ImagePruneAnswer))]
