@@ -14,6 +14,9 @@ internal static class Verbs
     private static readonly Dictionary<string, Verb> Processes = new()
     {
         ["apiserver"] = ControlPlane.ApiServerVerb.RunAsync,
+        ["engine"] = Engine.EngineVerb.RunAsync,
+        ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
+        ["runtime-probe"] = RuntimeProbe.RunAsync,
     };
 
     public static Task<int> RunAsync(string[] arguments) =>

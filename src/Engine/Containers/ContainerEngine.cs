@@ -5,7 +5,7 @@ using Naru.Engine.Containers.Running;
 using Naru.Engine.Containers.Storage;
 using Naru.Engine.Events;
 using Naru.Engine.Images;
-using Naru.Engine.Layers;
+using Naru.Engine.Networks;
 using Naru.Engine.Stats;
 using Naru.Engine.Volumes;
 using Naru.Oci;
@@ -70,7 +70,7 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     /// <param name="report">Takes sentences for the log about what goes wrong where nobody waits for an answer.</param>
     /// <param name="cancel">Gives up opening.</param>
     public static async Task<ContainerEngine> OpenAsync(
-        EnginePaths paths, Func<CancellationToken, Task<KeeperClient>> keeper, ImageStore images, ContainerNetworks networks,
+        EnginePaths paths, Func<CancellationToken, Task<KeeperClient>> keeper, ImageStore images, EngineNetworks networks,
         EventHub events, TimeProvider clock, Random random, Action<string> report, CancellationToken cancel)
     {
         var records = new ContainerRecords(paths.Containers);
@@ -81,10 +81,9 @@ public sealed partial class ContainerEngine : IAsyncDisposable
             index.Add(new ContainerUnit(record));
         }
         var link = new KeeperLink(keeper, report);
-        var parts = new ContainerParts(paths, link, images.Layers, new VolumeStore(paths.Volumes, clock), networks, records, index, events, clock, report);
+        var parts = new ContainerParts(paths, link, images.Layers, new VolumeStore(paths.Volumes, clock), new ContainerNetworks(networks), records, index, events, clock, report);
         var engine = new ContainerEngine(parts, images, random);
         images.Uses = () => [.. index.All.Select(u => new ImageUse(Digest.Parse(u.Record.ImageId), u.Id, u.State.IsRunning))];
-        networks.Bind(parts);
         link.Exited += engine.ends.OnExit;
         await link.OpenAsync(cancel);
         await engine.recovery.RecoverAsync(atStart: true, cancel);
@@ -160,6 +159,7 @@ public sealed partial class ContainerEngine : IAsyncDisposable
         parts.Records.SaveConfig(next);
         unit.Publish(next);
         parts.Index.GiveBackName(old);
+        parts.Networks.Rename(next);
         parts.Tell(next, "rename", ("oldName", "/" + old));
         return Task.CompletedTask;
     });

@@ -61,7 +61,8 @@ internal sealed class ContainerUnit(ContainerRecord record)
 
     public void MarkRemoved()
     {
-        var outcome = new ExitOutcome(State.ExitCode, State.Error);
+        // Why a start failed is told to whoever asked for the start; for those who wait for the end it is an end like others.
+        var outcome = new ExitOutcome(State.ExitCode, "");
         MarkEnded(outcome);
         removed.TrySetResult(outcome);
     }

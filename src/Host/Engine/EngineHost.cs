@@ -5,6 +5,7 @@ using Naru.Engine.Content;
 using Naru.Engine.Events;
 using Naru.Engine.Images;
 using Naru.Engine.Layers;
+using Naru.Engine.Networks;
 using Naru.Engine.Transfer;
 using Naru.Runtime;
 
@@ -19,12 +20,14 @@ internal sealed class EngineHost : IAsyncDisposable
 {
     private readonly DockerSocket socket;
 
-    private EngineHost(ContainerEngine containers, ImageStore images, RegistryHosts registries, DockerSocket socket) =>
-        (Containers, Images, Registries, this.socket) = (containers, images, registries, socket);
+    private EngineHost(ContainerEngine containers, ImageStore images, EngineNetworks networks, RegistryHosts registries, DockerSocket socket) =>
+        (Containers, Images, Networks, Registries, this.socket) = (containers, images, networks, registries, socket);
 
     public ContainerEngine Containers { get; }
 
     public ImageStore Images { get; }
+
+    public EngineNetworks Networks { get; }
 
     public RegistryHosts Registries { get; }
 
@@ -40,19 +43,26 @@ internal sealed class EngineHost : IAsyncDisposable
         var clock = TimeProvider.System;
         var images = ImageStore.Open(data, ContentStore.Open(data), LayerStore.Open(data), clock);
         var registries = new RegistryHosts();
+        var names = new InstanceNames(cgroupRoot.Trim('/'));
+        var networks = EngineNetworks.Open(new EngineNetworksConfig(names)
+        {
+            StateDirectory = Path.Combine(data, "networks"),
+            NamespaceDirectory = Path.Combine(run, "netns"),
+        }, clock);
         var keeper = new KeeperOptions { RunDirectory = run, CgroupPath = $"{cgroupRoot}/keeper" };
         var containers = await ContainerEngine.OpenAsync(
             new EnginePaths(data, run, cgroupRoot), token => KeeperProcess.EnsureAsync(keeper, clock, token), images,
-            new ContainerNetworks(), new EventHub(clock), clock, new Random(), report, cancel);
+            networks, new EventHub(clock), clock, new Random(), report, cancel);
         var routes = DockerRoutes.Over(containers, images, registries, clock);
         var socket = await DockerSocket.ListenAsync(Path.Combine(run, "docker.sock"), routes, new ReportingLoggers(report), cancel);
-        return new EngineHost(containers, images, registries, socket);
+        return new EngineHost(containers, images, networks, registries, socket);
     }
 
     public async ValueTask DisposeAsync()
     {
         await socket.DisposeAsync();
         await Containers.DisposeAsync();
+        Networks.Dispose();
         Registries.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Naru.Oci.Images;
 
 namespace Naru.Engine.Containers.Config;
 

@@ -1,7 +1,6 @@
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Spec;
 using Naru.Oci.Images;
-using EmptyObject = Naru.Engine.Containers.Config.EmptyObject;
 
 namespace Naru.Engine.Containers.Create;
 
@@ -44,7 +43,7 @@ internal static class ImageDefaults
     private static Dictionary<string, EmptyObject>? Unite(IEnumerable<string>? image, Dictionary<string, EmptyObject>? asked)
     {
         var united = new Dictionary<string, EmptyObject>(asked ?? []);
-        foreach (var key in image ?? []) united.TryAdd(key, EmptyObject.Instance);
+        foreach (var key in image ?? []) united.TryAdd(key, EmptyObject.Value);
         return united.Count == 0 ? null : united;
     }
 

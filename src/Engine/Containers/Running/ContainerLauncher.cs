@@ -32,7 +32,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
     public async Task TakeDownAsync(ContainerUnit unit)
     {
         await ForgetInKeeperAsync(unit.Id);
-        await parts.Networks.DetachAsync(unit.Record);
+        parts.Networks.Detach(unit.Record);
         parts.Layers.Overlays.Unmount(unit.Id);
     }
 
@@ -40,7 +40,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
     {
         var record = unit.Record;
         var root = parts.Layers.Overlays.Mount(record.Id);
-        var network = await parts.Networks.AttachAsync(record, cancel);
+        var network = parts.Networks.Attach(record);
         var spec = SpecTranslation.Translate(sources.Gather(record, root, network));
         var keeper = await parts.Keeper.Client;
         await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, cancel);

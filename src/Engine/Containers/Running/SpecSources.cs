@@ -52,11 +52,10 @@ internal sealed class SpecSources(ContainerParts parts)
         var shared = host.NetworkMode == "host";
         var hosts = shared && host.ExtraHosts is not { Count: > 0 } && File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts")
             : EtcFiles.Hosts(addresses, config.Hostname, config.Domainname, host.ExtraHosts ?? [], gateway);
-        var hostResolver = File.Exists("/etc/resolv.conf") ? File.ReadAllText("/etc/resolv.conf") : "";
         File.WriteAllText(Path.Combine(directory, "hosts"), hosts);
         File.WriteAllText(Path.Combine(directory, "hostname"), config.Hostname + "\n");
         File.WriteAllText(Path.Combine(directory, "resolv.conf"),
-            shared && host.Dns is not { Count: > 0 } ? hostResolver : EtcFiles.Resolver(hostResolver, host.Dns ?? [], host.DnsSearch ?? [], host.DnsOptions ?? [], network.Resolver));
+            network.Resolver ?? "");
         return Files(directory);
     }
 
