@@ -1,3 +1,5 @@
+using Naru.Cli;
+using Naru.Host.Instances;
 using Naru.Kernel.Terminals;
 
 namespace Naru.Host;
@@ -8,10 +10,10 @@ namespace Naru.Host;
 /// </summary>
 internal static class Verbs
 {
-    private delegate Task<int> Verb(string[] arguments);
+    private delegate Task<int> Process(string[] arguments);
 
     /// <summary>One line a process mode. A mode takes the arguments that follow its name and returns the exit status.</summary>
-    private static readonly Dictionary<string, Verb> Processes = new()
+    private static readonly Dictionary<string, Process> Processes = new()
     {
         ["apiserver"] = ControlPlane.ApiServerVerb.RunAsync,
         ["engine"] = Engine.EngineVerb.RunAsync,
@@ -19,8 +21,10 @@ internal static class Verbs
         ["runtime-probe"] = RuntimeProbe.RunAsync,
     };
 
-    public static Task<int> RunAsync(string[] arguments) =>
-        arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)
-            ? process(arguments[1..])
-            : Cli.CommandLine.RunAsync(arguments, new Cli.TerminalMode(OwnTerminal.EnterRaw, OwnTerminal.Size));
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)) return process(arguments[1..]);
+        VerbTable.AddFirst(new VerbTable.Group("This machine", [UpVerb.Verb, DownVerb.Verb, StatusVerb.Verb, LoseNodeVerb.Verb]));
+        return CommandLine.RunAsync(arguments, new TerminalMode(OwnTerminal.EnterRaw, OwnTerminal.Size));
+    }
 }
