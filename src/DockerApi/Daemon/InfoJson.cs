@@ -13,7 +13,10 @@ public sealed record InfoJson
     public IReadOnlyList<IReadOnlyList<string>> DriverStatus { get; set; } = [["Backing Filesystem", "extfs"]];
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Plugins { get; set; } = new Dictionary<string, IReadOnlyList<string>>
     {
-        ["Volume"] = ["local"], ["Network"] = ["bridge", "host", "null"], ["Authorization"] = [], ["Log"] = ["json-file"],
+        ["Volume"] = ["local"],
+        ["Network"] = ["bridge", "host", "null"],
+        ["Authorization"] = [],
+        ["Log"] = ["json-file"],
     };
     public bool MemoryLimit { get; set; } = true;
     public bool SwapLimit { get; set; } = true;
