@@ -1,0 +1,74 @@
+using System.Globalization;
+using Naru.Engine.Containers.Config;
+using Naru.Node.Machine;
+
+namespace Naru.Host.Pods;
+
+/// <summary>A pod's container in the engine's words.</summary>
+internal static class ContainerConfigs
+{
+    public const string ImageLabel = "naru.dev/image";
+    public const string ImageIdLabel = "naru.dev/image-id";
+    public const string MessageFromLogLabel = "naru.dev/message-from-log";
+    private const long LeastShares = 2;
+
+    public static ContainerConfig Config(ContainerSpec spec, SandboxFile sandbox) => new()
+    {
+        Image = spec.ImageId,
+        Hostname = sandbox.Hostname,
+        // A command replaces the image's entrypoint and, with it, the image's own arguments.
+        Entrypoint = spec.Command.Count > 0 ? [.. spec.Command] : null,
+        Cmd = spec.Args.Count > 0 ? [.. spec.Args] : spec.Command.Count > 0 ? [] : null,
+        WorkingDir = spec.WorkingDirectory,
+        Env = [.. spec.Environment.Select(pair => $"{pair.Key}={pair.Value}")],
+        User = User(spec.Privileges),
+        Tty = spec.Tty,
+        OpenStdin = spec.Stdin,
+        StdinOnce = spec.StdinOnce,
+        Healthcheck = new HealthConfig { Test = ["NONE"] },
+        Labels = Labels(spec),
+    };
+
+    public static HostConfig Host(ContainerSpec spec, IEnumerable<MountRequest> mounts, string messages) => new()
+    {
+        Mounts = [.. mounts, new MountRequest { Type = "bind", Source = messages, Target = spec.TerminationMessagePath }],
+        Privileged = spec.Privileges.Privileged,
+        ReadonlyRootfs = spec.Privileges.ReadOnlyRoot,
+        CapAdd = [.. spec.Privileges.AddCapabilities],
+        CapDrop = [.. spec.Privileges.DropCapabilities],
+        SecurityOpt = [.. SecurityOptions(spec.Privileges)],
+        Memory = spec.Limits.MemoryLimitBytes,
+        MemorySwap = spec.Limits.MemoryLimitBytes,
+        CpuShares = spec.Limits.CpuRequestMillis > 0 ? Math.Max(LeastShares, spec.Limits.CpuRequestMillis * 1024 / 1000) : LeastShares,
+        NanoCpus = spec.Limits.CpuLimitMillis * 1_000_000,
+    };
+
+    private static string User(ContainerPrivileges privileges) => (privileges.User, privileges.Group) switch
+    {
+        ({ } user, { } group) => string.Create(CultureInfo.InvariantCulture, $"{user}:{group}"),
+        ({ } user, null) => user.ToString(CultureInfo.InvariantCulture),
+        (null, { } group) => string.Create(CultureInfo.InvariantCulture, $"0:{group}"),
+        _ => "",
+    };
+
+    private static IEnumerable<string> SecurityOptions(ContainerPrivileges privileges)
+    {
+        if (privileges.NoNewPrivileges) yield return "no-new-privileges";
+        if (privileges.Seccomp == "Unconfined") yield return "seccomp=unconfined";
+        if (privileges.Seccomp.StartsWith("Localhost/", StringComparison.Ordinal)) yield return "seccomp=" + privileges.Seccomp["Localhost/".Length..];
+        if (privileges.UnmaskedProc) yield return "systempaths=unconfined";
+    }
+
+    private static Dictionary<string, string> Labels(ContainerSpec spec) => new(StringComparer.Ordinal)
+    {
+        [PodLabels.PodUid] = spec.PodUid,
+        [PodLabels.PodNamespace] = spec.PodNamespace,
+        [PodLabels.PodName] = spec.PodName,
+        [PodLabels.ContainerName] = spec.Name,
+        [PodLabels.RestartCount] = spec.RestartCount.ToString(CultureInfo.InvariantCulture),
+        [PodLabels.Crashes] = spec.Crashes.ToString(CultureInfo.InvariantCulture),
+        [ImageLabel] = spec.Image,
+        [ImageIdLabel] = spec.ImageId,
+        [MessageFromLogLabel] = spec.TerminationMessageFromLog ? "true" : "false",
+    };
+}

@@ -1,0 +1,15 @@
+using Naru.Node.Machine;
+
+namespace Naru.Host.Pods;
+
+// Volumes, probes and the machine.
+internal sealed partial class EnginePodRuntime
+{
+    public ValueTask<ProbeAnswer> ProbeAsync(NetworkProbe probe, CancellationToken cancel) => _prober.AskAsync(probe, cancel);
+
+    public ValueTask<string> PrepareVolumeAsync(VolumeSpec volume, CancellationToken cancel) => Guarded(() => _volumes.Prepare(volume));
+
+    public ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel) => Guarded(() => _volumes.Remove(podUid));
+
+    public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) => Guarded(_machine.Read);
+}
