@@ -3,6 +3,7 @@ using Naru.Client.Informers;
 using Naru.Client.Work;
 using Naru.Node.Machine;
 using Naru.Node.Status;
+using Naru.Node.Volumes;
 using Naru.Node.Work;
 
 namespace Naru.Node;
@@ -20,6 +21,7 @@ public sealed class NodeAgent
     private readonly NodeParts _parts;
     private readonly PodFleet _fleet;
     private readonly Informer _pods;
+    private readonly Informer _volumes;
 
     /// <param name="informers">The informers of this process under the node's identity, shared with the node's network.</param>
     /// <param name="onFault">Told of what should never happen: a pod's worker that failed on something unforeseen and starts over.</param>
@@ -31,6 +33,7 @@ public sealed class NodeAgent
         _parts = new NodeParts(
             settings, client, runtime, time, events,
             informers.Of(ResourceTypes.Services), informers.Of(ResourceTypes.EndpointSlices), informers.Of(ResourceTypes.Nodes), onFault);
+        _volumes = informers.Of(ResourceTypes.PersistentVolumes);
         _fleet = new PodFleet(_parts);
     }
 
@@ -46,6 +49,7 @@ public sealed class NodeAgent
             _pods.RunAsync(cancel),
             new NodeReporter(_parts, new EvictionRounds(_parts, _fleet)).RunAsync(cancel),
             _fleet.RunAsync(_pods, cancel),
+            new ClaimCleaner(_parts, _volumes).RunAsync(cancel),
         ];
         foreach (var part in parts) await part;
     }

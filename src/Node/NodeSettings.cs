@@ -38,5 +38,8 @@ public sealed record NodeSettings(string NodeName, string NodeIp)
     /// <summary>The port on which the node's agent serves logs, exec and port-forward; 0 when the API server is in its process.</summary>
     public int AgentPort { get; init; }
 
+    /// <summary>Where this node keeps the directories of provisioned claims; "" offers none.</summary>
+    public string ClaimDirectory { get; init; } = "";
+
     public string Version { get; init; } = "v1.32.0";
 }

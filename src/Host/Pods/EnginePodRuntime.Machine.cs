@@ -11,5 +11,10 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel) => Guarded(() => _volumes.Remove(podUid));
 
+    public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => Guarded(() =>
+    {
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+    });
+
     public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) => Guarded(_machine.Read);
 }

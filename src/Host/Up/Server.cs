@@ -1,15 +1,93 @@
+using Naru.ApiHttp.Pki;
+using Naru.ApiServer;
+using Naru.Client;
+using Naru.Client.Informers;
+using Naru.Controllers;
+using Naru.Controllers.Cluster;
+using Naru.Controllers.Running;
+using Naru.Engine.Networks;
+using Naru.Engine.Networks.Nodes;
+using Naru.Host.Agents;
+using Naru.Host.ControlPlane;
 using Naru.Host.Instances;
+using Naru.Resources.Api;
 
 namespace Naru.Host.Up;
 
-/// <summary>The server: every room of it put together by hand.</summary>
+/// <summary>
+/// The server: every room of it put together by hand. Order of the start: the node's address, the API (what people and
+/// nodes wait for), the engine with its keeper, the Docker socket, then all loops, the registry and the further nodes. Order of
+/// the end: loops first, then doors; containers and further nodes go on.
+/// </summary>
 internal static class Server
 {
     /// <summary>Serves until <paramref name="stop"/>; says that it is ready through the instance.</summary>
     public static async Task<int> RunAsync(Instance instance, ServerSettings settings, CancellationToken stop)
     {
+        var ranges = ClusterRanges.LoadOrPick(Path.Combine(instance.DataDirectory, "ranges.json"));
+        var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes);
+        using var links = new NodeLinks(place.Names, ranges, Path.Combine(instance.RunDirectory, "nodes"));
+        links.EnsureHome();
+        var opening = NodeEngine.OpenAsync(place, Report, stop);
+        var streams = new LateStreams();
+        var metrics = new UsageMetrics();
+        await using var api = await ApiHost.StartAsync(
+            new ApiHostOptions(instance.DataDirectory, instance.RunDirectory, settings.ApiPort)
+            {
+                Addresses = [place.Address],
+                ServiceRange = ranges.Services,
+                Streams = streams,
+                Metrics = metrics.Read,
+            },
+            stop);
+        await using var engine = await opening;
+        await using var docker = await DockerDoor.OpenAsync(engine, instance, stop);
+        var transport = new LocalTransport(api.Api);
+        using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
+        streams.Target = NodeStreams(place, engine, api.Authority, node);
+        metrics.Nodes = streams.Target;
+        await using var registry = await ClusterRegistry.StartAsync(place, engine, api.Authority, stop);
+        var loops = new List<Task>
+        {
+            ControlPlane(api, transport, ranges).RunAsync(stop),
+            node.RunAsync(stop),
+            metrics.RunAsync(engine.Pods, place.Name, node.Informers, stop),
+        };
+        new FurtherNodes(instance, ranges, links, api, registry).Ensure(settings.Nodes);
         instance.SayReady();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ContinueWith(_ => { }, TaskScheduler.Default);
-        return 0;
+        return await UntilStoppedAsync(loops, stop);
     }
+
+    private static async Task<int> UntilStoppedAsync(List<Task> loops, CancellationToken stop)
+    {
+        try
+        {
+            await await Task.WhenAny(loops);
+            Report("a part of the server ended although nobody stopped it");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static ClusterStreams NodeStreams(NodePlace place, NodeEngine engine, ClusterAuthority authority, NodeSide node)
+    {
+        var client = authority.IssueClient("naru-apiserver", ["system:masters"], TimeSpan.FromDays(3650)).ToCertificate();
+        return new ClusterStreams(place.Name, engine.Streams, node.Informers.Of(ResourceTypes.Nodes), client, authority.Certificate);
+    }
+
+    private static ControlLoops ControlPlane(ApiHost api, IApiTransport transport, ClusterRanges ranges)
+    {
+        var manager = new ApiUser("system:kube-controller-manager", ["system:authenticated"]);
+        var informers = new InformerSet(new ApiClient(transport, "naru-controllers", manager), TimeProvider.System);
+        var context = new ControllerContext(
+            transport, informers, TimeProvider.System, Random.Shared, _ => manager,
+            (controller, what, fault) => Report($"{controller}: {what}: {fault.Message}"));
+        var defaults = new ClusterDefaults(ranges.ApiAddress.ToString(), [ranges.AddressOf(0).ToString()], api.Port);
+        return new ControlLoops(context, new ControlSettings(defaults, api.Authority.Pem));
+    }
+
+    private static void Report(string what) => Console.Error.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ss.fffZ} naru: {what}");
 }

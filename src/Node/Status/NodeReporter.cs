@@ -57,7 +57,7 @@ internal sealed class NodeReporter(NodeParts parts, EvictionRounds evictions)
         }
         else
         {
-            var labels = Tree.Object(("metadata", Tree.Object(("labels", NodeStatusPlan.Labels(parts.Settings, machine)))));
+            var labels = Tree.Object(("metadata", Tree.Object(("labels", NodeStatusPlan.Labels(parts.Settings, machine)), ("annotations", NodeStatusPlan.Annotations(parts.Settings)))));
             known = await parts.Client.PatchAsync(ResourceTypes.Nodes, new ObjectKey("", parts.Settings.NodeName), labels, cancel);
         }
         await WriteAsync(machine, known, cancel);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Naru.Node.Machine;
 using Naru.Node.Pods;
+using Naru.Node.Volumes;
 using Naru.Resources.Trees;
 
 namespace Naru.Node.Status;
@@ -19,7 +20,7 @@ internal static class NodeStatusPlan
     public static Tree Registration(NodeSettings settings, MachineRecord machine) => Tree.Object(
         ("apiVersion", "v1"),
         ("kind", "Node"),
-        ("metadata", Tree.Object(("name", settings.NodeName), ("labels", Labels(settings, machine)))),
+        ("metadata", Tree.Object(("name", settings.NodeName), ("labels", Labels(settings, machine)), ("annotations", Annotations(settings)))),
         ("spec", Tree.EmptyObject));
 
     public static Tree Labels(NodeSettings settings, MachineRecord machine)
@@ -35,6 +36,10 @@ internal static class NodeStatusPlan
         foreach (var (name, value) in settings.Labels) labels[name] = value;
         return Tree.StringMap(labels);
     }
+
+    /// <summary>Tells the control plane where volumes may be provisioned on this node.</summary>
+    public static Tree Annotations(NodeSettings settings) =>
+        settings.ClaimDirectory.Length > 0 ? Tree.Object((ClaimCleaner.DirectoryAnnotation, settings.ClaimDirectory)) : default;
 
     public static Tree Status(NodeSettings settings, MachineRecord machine, IReadOnlyList<ImageRecord> images, NodePressure pressure, Tree known, DateTimeOffset now)
     {

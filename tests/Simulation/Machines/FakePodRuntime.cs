@@ -129,6 +129,8 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
         Volumes.RemoveWhere(path => path.StartsWith(podUid, StringComparison.Ordinal));
     }
 
+    public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => StepAsync("claim-remove", cancel);
+
     public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) =>
         new(new MachineRecord { CpuMillis = 4000, MemoryBytes = 8L << 30, MemoryAvailableBytes = 6L << 30, DiskBytes = 100L << 30, DiskAvailableBytes = 80L << 30 });
 

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Naru.Host.Agents;
+
+/// <summary>Whose certificates count between server and agents: the cluster's authority alone.</summary>
+internal static class Trust
+{
+    private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
+    private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>The server's own client certificate: only it may ask an agent for anything.</summary>
+    public static bool IsServer(X509Certificate2 certificate, X509Certificate2 authority) =>
+        IsOurs(certificate, authority, ClientUsage) && certificate.SubjectName.EnumerateRelativeDistinguishedNames().Any(part =>
+            part.GetSingleElementType().Value == "2.5.4.10" && part.GetSingleElementValue() == "system:masters");
+
+    /// <summary>An agent's server certificate, issued for that node.</summary>
+    public static bool IsAgent(X509Certificate2 certificate, X509Certificate2 authority, string node) =>
+        IsOurs(certificate, authority, ServerUsage) && certificate.GetNameInfo(X509NameType.SimpleName, false) == "system:node:" + node;
+
+    private static bool IsOurs(X509Certificate2 certificate, X509Certificate2 authority, string usage)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(usage));
+        return chain.Build(certificate);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using Naru.Engine.Networks;
+using Naru.Host.Instances;
+
+namespace Naru.Host.Up;
+
+/// <summary>Where one node stands: its directories, its name and address, and its share of the machine.</summary>
+/// <param name="Ordinal">0 for the server's node; decides the node's address and its part of the pod range.</param>
+/// <param name="Share">The part of the machine's cpu and memory that it offers.</param>
+internal sealed record NodePlace(Instance Instance, string Name, int Ordinal, ClusterRanges Ranges, double Share)
+{
+    public IPAddress Address => Ranges.AddressOf(Ordinal);
+
+    public InstanceNames Names { get; } = new(Instance.Id);
+
+    /// <summary>Holds the namespaces of pods and containers as bind mounts.</summary>
+    public string NamespaceDirectory => Path.Combine(Instance.RunDirectory, "netns");
+
+    /// <summary>Where provisioned claims have their directories.</summary>
+    public string ClaimDirectory => Path.Combine(Instance.DataDirectory, "claims");
+}
