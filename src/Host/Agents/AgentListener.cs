@@ -125,12 +125,11 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
             },
             (number, bytes, token) => AgentWire.WriteFrameAsync(stream, turn, (byte)number, bytes, token),
             async token => await sizes.Reader.WaitToReadAsync(token) && sizes.Reader.TryRead(out var size) ? size : null);
-        byte[] exit = new byte[4];
         try
         {
             var options = new NodeExecOptions(request.Container, request.Command, request.Stdin, request.Stdout, request.Stderr, request.Tty);
-            BinaryPrimitives.WriteInt32BigEndian(exit, await streams.ExecAsync(pod, options, client, over.Token));
-            await AgentWire.WriteFrameAsync(stream, turn, AgentWire.Exit, exit, cancel);
+            var status = await streams.ExecAsync(pod, options, client, over.Token);
+            await AgentWire.WriteFrameAsync(stream, turn, AgentWire.Exit, AgentWire.Number(status), cancel);
         }
         catch (IOException refused)
         {

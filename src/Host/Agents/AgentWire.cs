@@ -44,6 +44,13 @@ internal static class AgentWire
         }
     }
 
+    public static byte[] Number(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
     public static async ValueTask WriteFrameAsync(Stream stream, SemaphoreSlim turn, byte sort, ReadOnlyMemory<byte> content, CancellationToken cancel)
     {
         var frame = new byte[HeadBytes + content.Length];

@@ -106,7 +106,7 @@ internal sealed class PodStreams(ContainerEngine engine, PodNetwork network, Tim
         using var attached = await engine.AttachAsync(view.Id, new AttachRequest(options.Stdin, options.Stdout, options.Stderr, WaitForStart: false), cancel);
         var ended = engine.WaitAsync(view.Id, WaitCondition.NotRunning, cancel);
         await StreamPump.RunAsync(attached, streams, (rows, columns) => engine.ResizeAsync(view.Id, rows, columns, cancel), cancel);
-        return (await ended).ExitCode;
+        return (await ended).Code;
     }
 
     private ContainerView Find(Tree pod, string container, bool previous)
