@@ -8,8 +8,8 @@ internal sealed class AgentFirstWrite(Stream inner) : Stream
     public override bool CanRead => false;
     public override bool CanSeek => false;
     public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Length => throw OnlyWritten();
+    public override long Position { get => throw OnlyWritten(); set => throw OnlyWritten(); }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -24,10 +24,12 @@ internal sealed class AgentFirstWrite(Stream inner) : Stream
     }
 
     public override void Flush() => inner.Flush();
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-    public override void SetLength(long value) => throw new NotSupportedException();
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(byte[] buffer, int offset, int count) => throw OnlyWritten();
+    public override long Seek(long offset, SeekOrigin origin) => throw OnlyWritten();
+    public override void SetLength(long value) => throw OnlyWritten();
+    public override void Write(byte[] buffer, int offset, int count) => throw OnlyWritten();
+
+    private static InvalidOperationException OnlyWritten() => new("a log's output is only ever written, from its beginning to its end");
 
     private async ValueTask AnswerAsync(CancellationToken cancel)
     {
