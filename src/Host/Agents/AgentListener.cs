@@ -53,7 +53,7 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
             }
             await AnswerAsync(stream, await AgentWire.ReadLineAsync(stream, AgentJson.Default.AgentRequest, cancel), cancel);
         }
-        catch (Exception fault) when (fault is IOException or AuthenticationException or SocketException or OperationCanceledException or Engine.EngineException)
+        catch (Exception fault) when (fault is IOException or AuthenticationException or SocketException or OperationCanceledException or Naru.Engine.EngineException)
         {
             // The server went away, or has no business here; either way this connection is over and nothing else is touched.
             return;
@@ -95,7 +95,7 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
                     throw new IOException($"this node's agent does not know \"{request.Operation}\": is it older than the server?");
             }
         }
-        catch (Exception refused) when (refused is IOException or Engine.EngineException)
+        catch (Exception refused) when (refused is IOException or Naru.Engine.EngineException)
         {
             await AgentWire.WriteLineAsync(stream, new AgentAnswer(refused.Message), AgentJson.Default.AgentAnswer, cancel);
         }

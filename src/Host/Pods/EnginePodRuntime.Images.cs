@@ -29,7 +29,7 @@ internal sealed partial class EnginePodRuntime
         Guarded<IReadOnlyList<ImageRecord>>(() => [.. _images.List().Where(image => image.IsNamed).Select(Described)]);
 
     public ValueTask<long> RemoveUnusedImagesAsync(long bytes, CancellationToken cancel) =>
-        Guarded(() => new Engine.Images.ImageRemoval(_images).Prune(all: true).Freed);
+        Guarded(() => new Naru.Engine.Images.ImageRemoval(_images).Prune(all: true).Freed);
 
     private ImageRecord Described(EngineImage image) =>
         new(image.Id.ToString(), [.. image.RepoDigests, .. image.Tags], image.Size)

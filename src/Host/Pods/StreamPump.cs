@@ -49,7 +49,7 @@ internal static class StreamPump
         {
             await task;
         }
-        catch (Exception over) when (over is OperationCanceledException or IOException or ObjectDisposedException or Engine.EngineException)
+        catch (Exception over) when (over is OperationCanceledException or IOException or ObjectDisposedException or Naru.Engine.EngineException)
         {
             return;
         }

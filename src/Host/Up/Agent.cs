@@ -22,7 +22,7 @@ internal static class Agent
             ClientCertificate = WithKey(join.ClientCertificatePem, join.ClientKeyPem),
         });
         await using var engine = await NodeEngine.OpenAsync(place, Report, stop);
-        engine.Registries.Set(ClusterRegistry.HostFor(join.Ranges.AddressOf(0), join.Name, join.RegistryPassword, join.AuthorityPem));
+        engine.Host.Registries.Set(ClusterRegistry.HostFor(join.Ranges.AddressOf(0), join.Name, join.RegistryPassword, join.AuthorityPem));
         using var listener = new AgentListener(engine.Streams, WithKey(join.AgentCertificatePem, join.AgentKeyPem), authority, async token => UsageText.Write(await engine.Pods.UsageAsync(token)));
         var port = listener.Start(place.Address, Port);
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node"), port, NodeNames.AgentLabels, Report);

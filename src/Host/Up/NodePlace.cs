@@ -11,7 +11,7 @@ internal sealed record NodePlace(Instance Instance, string Name, int Ordinal, Cl
 {
     public IPAddress Address => Ranges.AddressOf(Ordinal);
 
-    public InstanceNames Names { get; } = new(Instance.Id);
+    public InstanceNames Names { get; } = new(Instance.CgroupRoot.Trim('/'));
 
     /// <summary>Holds the namespaces of pods and containers as bind mounts.</summary>
     public string NamespaceDirectory => Path.Combine(Instance.RunDirectory, "netns");

@@ -41,7 +41,6 @@ internal static class Server
             },
             stop);
         await using var engine = await opening;
-        await using var docker = await DockerDoor.OpenAsync(engine, instance, stop);
         var transport = new LocalTransport(api.Api);
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
         streams.Target = NodeStreams(place, engine, api.Authority, node);
