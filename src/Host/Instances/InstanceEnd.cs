@@ -1,3 +1,4 @@
+using Naru.Engine.Networks;
 using Naru.Kernel.Cgroups;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
@@ -28,10 +29,19 @@ internal static class InstanceEnd
 
     public static void RemoveKernelObjects(Instance instance)
     {
+        RemoveNetwork(instance);
         MountPoints.UnmountBeneath(instance.RunDirectory);
         MountPoints.UnmountBeneath(instance.DataDirectory);
         Cgroup.At(instance.CgroupRoot).Remove();
         foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
+    }
+
+    // What a further node has is in a namespace of its own and goes with it; the names of the instance's own are removed here.
+    private static void RemoveNetwork(Instance instance)
+    {
+        var recorded = Path.Combine(instance.DataDirectory, "ranges.json");
+        var namespaces = instance.Nodes().Append(instance).SelectMany(one => (string[])[Path.Combine(one.RunDirectory, "netns"), Path.Combine(one.RunDirectory, "nodes")]);
+        InstancePurge.Run(new InstanceNames(instance.Id), namespaces, File.Exists(recorded) ? ClusterRanges.LoadOrPick(recorded) : null);
     }
 
     public static void RemoveData(Instance instance)
