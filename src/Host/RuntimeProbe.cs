@@ -17,7 +17,7 @@ internal static class RuntimeProbe
     {
         if (arguments is not [var run, var verb, .. var rest])
         {
-            Console.Error.WriteLine("naru runtime-probe: give a run directory and a verb (create start run exec attach wait kill delete list pause resume stop-keeper)");
+            Console.Error.WriteLine("naru runtime-probe: give a run directory and a verb (create start run exec attach wait kill delete list pause resume update-pids keeper stop-keeper)");
             return UsageError;
         }
         try
@@ -47,6 +47,7 @@ internal static class RuntimeProbe
             case ("delete", [var id, .. var force]): await keeper.DeleteAsync(id, force.Length > 0); return 0;
             case ("pause", [var id]): await keeper.PauseAsync(id); return 0;
             case ("resume", [var id]): await keeper.ResumeAsync(id); return 0;
+            case ("update-pids", [var id, var most]): await keeper.UpdateAsync(id, new ResourcesSpec { Pids = new PidsLimits { Limit = long.Parse(most) } }); return 0;
             case ("list", []): return Print(await keeper.ListAsync());
             case ("stop-keeper", []): await keeper.ShutdownAsync(); return 0;
             default: Console.Error.WriteLine($"naru runtime-probe: '{verb}' with {rest.Length} arguments is not a verb of it"); return UsageError;

@@ -19,6 +19,7 @@ internal static class Verbs
         ["engine"] = Engine.EngineVerb.RunAsync,
         ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
         ["runtime-probe"] = RuntimeProbe.RunAsync,
+        ["debug"] = DebugVerb.RunAsync,
     };
 
     public static Task<int> RunAsync(string[] arguments)

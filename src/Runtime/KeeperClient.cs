@@ -114,8 +114,11 @@ public sealed class KeeperClient : IAsyncDisposable
         line.CallAsync(new KeeperRequest { Op = Operation.Subscribe }, cancellation);
 
     /// <summary>Ends the keeper. Containers that run go on without a parent; stop them first.</summary>
-    public Task ShutdownAsync(CancellationToken cancellation = default) =>
-        line.CallAsync(new KeeperRequest { Op = Operation.Shutdown }, cancellation);
+    public async Task ShutdownAsync(CancellationToken cancellation = default)
+    {
+        await line.CallAsync(new KeeperRequest { Op = Operation.Shutdown }, cancellation);
+        await line.Closed.WaitAsync(cancellation);
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -8,6 +8,8 @@ namespace Naru.Runtime;
 public static class KeeperProcess
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private const int MostStarts = 5;
+
     private static readonly Lock Guard = new();
     private static readonly List<PidFd> Started = [];
 
@@ -15,16 +17,21 @@ public static class KeeperProcess
     /// <exception cref="KeeperException">It does not come up; the message ends with what it said last.</exception>
     public static async Task<KeeperClient> EnsureAsync(KeeperOptions options, TimeProvider time, CancellationToken cancellation = default)
     {
-        if (await TryConnectAsync(options, cancellation) is { } running) return running;
-        var process = Start(options);
-        var began = time.GetTimestamp();
+        PidFd? process = null;
+        var (began, starts) = (time.GetTimestamp(), 0);
         while (true)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
             if (await TryConnectAsync(options, cancellation) is { } client) return client;
-            // Another caller's keeper may have won the lock: then ours has ended, and the other is about to answer.
             var late = time.GetElapsedTime(began) > Patience;
-            if (late || (Ended(process) && time.GetElapsedTime(began) > TimeSpan.FromSeconds(1))) throw Silent(options, late);
+            var ended = process is null || Ended(process);
+            // It may have ended because a keeper on its way out, or another caller's, held the lock: hence several attempts.
+            if (late || (ended && starts == MostStarts)) throw Silent(options, late);
+            if (ended)
+            {
+                if (starts++ > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation);
+                process = Start(options);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(5), time, cancellation);
         }
     }
 
@@ -66,8 +73,9 @@ public static class KeeperProcess
         {
             return process.TryReap() is not null;
         }
-        catch (KernelException error) when (error.Errno == Errno.ECHILD)
+        catch (Exception error) when (error is KernelException { Errno: Errno.ECHILD } or ObjectDisposedException)
         {
+            // Reaped before, by the clearing up at a later start.
             return true;
         }
     }

@@ -37,7 +37,7 @@ public abstract class Cgroup
     public abstract void Apply(CgroupLimits limits);
 
     /// <summary>
-    /// What a child needs to be born into or to enter the group: on v2 its directory, on v1 the cgroup.procs of each
+    /// What a child needs to be born into or to enter the group: on v2 its directory, on v1 the tasks file of each
     /// hierarchy, open for writing "0".
     /// </summary>
     public abstract CgroupEntry OpenForChild();
@@ -68,7 +68,18 @@ public abstract class Cgroup
         .SelectMany(directory => ControlFile.Lines(System.IO.Path.Combine(directory, "cgroup.procs")))
         .Select(line => int.Parse(line, System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>Signals every process, again until none appears that was not signalled (a fork may race).</summary>
+    /// <summary>Lets everything in this group and those beneath it run again: what is frozen cannot die.</summary>
+    public void ThawAll()
+    {
+        foreach (var top in Directories().ToList())
+            foreach (var directory in Directory.GetDirectories(top, "*", SearchOption.AllDirectories).Prepend(top))
+            {
+                if (File.Exists($"{directory}/freezer.state")) ControlFile.TryWrite($"{directory}/freezer.state", "THAWED");
+                if (File.Exists($"{directory}/cgroup.freeze")) ControlFile.TryWrite($"{directory}/cgroup.freeze", "0");
+            }
+    }
+
+    /// <summary>Signals every process but this one, again until none appears that was not signalled (a fork may race).</summary>
     public void Signal(int signal)
     {
         var told = new HashSet<int>();
@@ -76,7 +87,7 @@ public abstract class Cgroup
         do
         {
             more = false;
-            foreach (var process in Processes().Where(told.Add))
+            foreach (var process in Processes().Where(process => process != Environment.ProcessId && told.Add(process)))
             {
                 using var handle = PidFd.Open(process);
                 handle?.Signal(signal);

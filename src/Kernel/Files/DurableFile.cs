@@ -17,6 +17,15 @@ public static class DurableFile
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>As <see cref="Write"/> but whole or absent only while the machine runs on: for what a power cut ends anyway.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content, uint mode = 0x180)
+    {
+        var temporary = path + ".tmp";
+        using (var file = FileNodes.Open(temporary, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate, mode))
+            RandomAccess.Write(file, content, 0);
+        File.Move(temporary, path, overwrite: true);
+    }
+
     public static void Sync(SafeFileHandle file, string path)
     {
         if (Libc.Fsync(file) != 0) throw KernelException.Last("fsync", path);

@@ -51,8 +51,7 @@ public sealed unsafe class PidFd(SafeFileHandle handle, int process) : IDisposab
         new Span<byte>(info, 64).Clear();
         *(ulong*)info = InfoExit;
         if (Libc.Ioctl(handle, PidfdGetInfo, info) != 0 || (*(ulong*)info & InfoExit) == 0) return null;
-        var status = *(int*)(info + 60);
-        return (status & 0x7f) == 0 ? new ProcessEnd((status >> 8) & 0xff, null) : new ProcessEnd(128 + (status & 0x7f), status & 0x7f);
+        return ProcessEnd.OfStatus(*(int*)(info + 60));
     }
 
     public void Dispose() => handle.Dispose();

@@ -27,6 +27,21 @@ public static class ProcessTable
         }
     }
 
+    /// <summary>How a process ended that its parent has not reaped yet; null when it runs or has gone.</summary>
+    public static ProcessEnd? UnreapedEnd(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat").TrimEnd();
+            if (stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X')) return null;
+            return ProcessEnd.OfStatus(int.Parse(stat.AsSpan(stat.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Orphans below this process become its children instead of process 1's (PR_SET_CHILD_SUBREAPER).</summary>
     public static void BecomeSubreaper()
     {

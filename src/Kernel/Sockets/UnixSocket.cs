@@ -123,8 +123,18 @@ public sealed unsafe class UnixSocket : IDisposable
     /// <summary>Nothing more will be sent: the peer reads the end of the stream. A peer that has gone is fine.</summary>
     public void EndSending() => Libc.Shutdown(Handle, 1);
 
-    /// <summary>Wakes a thread that blocks in this socket; both directions end.</summary>
-    public void Shutdown() => Libc.Shutdown(Handle, 2);
+    /// <summary>Wakes a thread that blocks in this socket; both directions end. One that is closed already is fine.</summary>
+    public void Shutdown()
+    {
+        try
+        {
+            Libc.Shutdown(Handle, 2);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The reading thread met the end first and closed it.
+        }
+    }
 
     public void Dispose() => Handle.Dispose();
 

@@ -66,7 +66,7 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
         catch (KernelException error) when (error.Errno == Errno.ECHILD)
         {
             ProcessEnd? end = null;
-            SpinWait.SpinUntil(() => (end = init.ReadEnd()) is not null, TimeSpan.FromMilliseconds(500));
+            SpinWait.SpinUntil(() => (end = init.ReadEnd() ?? ProcessTable.UnreapedEnd(init.Process)) is not null, TimeSpan.FromMilliseconds(500));
             return end;
         }
     }

@@ -4,7 +4,10 @@ using Naru.Runtime.Protocol;
 
 namespace Naru.Runtime.Keeping;
 
-/// <summary>The records of containers on disk: one directory a container, one file in it, replaced whole.</summary>
+/// <summary>
+/// The records of containers on disk: one directory a container, one file in it, replaced whole. An end is synchronized;
+/// the other phases speak of a process that no power cut leaves alive, so the file system's own order is enough for them.
+/// </summary>
 internal sealed class RecordStore(string run)
 {
     internal string DirectoryOf(string id) => Path.Combine(KeeperPaths.Containers(run), id);
@@ -12,7 +15,9 @@ internal sealed class RecordStore(string run)
     internal void Save(ContainerRecord record)
     {
         Directory.CreateDirectory(DirectoryOf(record.Plan.Id));
-        DurableFile.Write(FileOf(record.Plan.Id), JsonSerializer.SerializeToUtf8Bytes(record, KeeperJson.Default.ContainerRecord));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, KeeperJson.Default.ContainerRecord);
+        if (record.Phase == ContainerPhase.Stopped) DurableFile.Write(FileOf(record.Plan.Id), bytes);
+        else DurableFile.Replace(FileOf(record.Plan.Id), bytes);
     }
 
     internal void Remove(string id) => Directory.Delete(DirectoryOf(id), recursive: true);

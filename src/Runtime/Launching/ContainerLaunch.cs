@@ -68,7 +68,7 @@ internal static class ContainerLaunch
     private static void Enter(ChildProgram program, CgroupEntry entry)
     {
         foreach (var procs in entry.Join)
-            program.Write(Operand.Descriptor((int)procs.DangerousGetHandle()), "0", "cgroup.procs");
+            program.Write(Operand.Descriptor((int)procs.DangerousGetHandle()), "0", "the cgroup");
     }
 
     private static void Names(ChildProgram program, ContainerSpec spec)
