@@ -21,6 +21,19 @@ public sealed class TarReader(Stream source, TarLimits? limits = null)
     private int entries;
     private bool ended;
 
+    /// <summary>Whether a block of 512 bytes is the header of a member, by its checksum.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> block)
+    {
+        try
+        {
+            return block.Length == BlockSize && block.ContainsAnyExcept((byte)0) && TarField.ChecksumHolds(block);
+        }
+        catch (ImageFormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The next member; null at the end of the archive.</summary>
     public TarEntry? Next()
     {
