@@ -60,7 +60,8 @@ internal static class RuntimeProbe
         Spec = JsonSerializer.Deserialize(File.ReadAllBytes(config), RuntimeSpecJson.Default.ContainerSpec)!,
         Stdio = new StdioPlan
         {
-            OpenStdin = options.Contains("-i"), StdinOnce = options.Contains("-i"),
+            OpenStdin = options.Contains("-i"),
+            StdinOnce = options.Contains("-i"),
             Log = options.FirstOrDefault(option => option.StartsWith("--log=", StringComparison.Ordinal)) is { } log
                 ? new LogPlan { Path = log[6..], MaxBytes = options.Contains("--small-log") ? 4096 : 64 << 20 } : null,
         },
@@ -91,7 +92,8 @@ internal static class RuntimeProbe
         var execId = Guid.NewGuid().ToString("N");
         var started = await keeper.ExecAsync(id, new ExecPlan
         {
-            ExecId = execId, Stdin = true,
+            ExecId = execId,
+            Stdin = true,
             Process = new ProcessSpec { Args = tty ? command[1..] : command, Terminal = tty },
         });
         await CopyAsync(started.Streams);

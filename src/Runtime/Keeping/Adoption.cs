@@ -56,7 +56,11 @@ internal sealed class Adoption(KeeperLoop loop)
             Phase = ContainerPhase.Stopped,
             Exit = new ExitRecord
             {
-                Code = 255, CodeKnown = false, OutOfMemory = kills > 0, OomKills = (long)kills, FinishedAt = loop.Time.GetUtcNow(),
+                Code = 255,
+                CodeKnown = false,
+                OutOfMemory = kills > 0,
+                OomKills = (long)kills,
+                FinishedAt = loop.Time.GetUtcNow(),
             },
         };
     }

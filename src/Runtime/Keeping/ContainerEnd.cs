@@ -45,8 +45,12 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
             Phase = ContainerPhase.Stopped,
             Exit = new ExitRecord
             {
-                Code = end?.Code ?? 255, CodeKnown = end is not null, Signal = end?.Signal,
-                OutOfMemory = kills > 0, OomKills = (long)kills, FinishedAt = loop.Time.GetUtcNow(),
+                Code = end?.Code ?? 255,
+                CodeKnown = end is not null,
+                Signal = end?.Signal,
+                OutOfMemory = kills > 0,
+                OomKills = (long)kills,
+                FinishedAt = loop.Time.GetUtcNow(),
             },
         };
         loop.Store.Save(stopped);

@@ -170,7 +170,9 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
             Failpoint.Hit(KeeperFailpoints.StartCloned);
             var running = starting with
             {
-                Phase = ContainerPhase.Running, Pid = launched.Id, BootId = ProcessTable.BootId,
+                Phase = ContainerPhase.Running,
+                Pid = launched.Id,
+                BootId = ProcessTable.BootId,
                 PidStartTicks = ProcessTable.StartTicks(launched.Id) ?? 0,
             };
             loop.Store.Save(running);

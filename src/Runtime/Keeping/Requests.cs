@@ -26,7 +26,9 @@ internal sealed class Requests(KeeperLoop loop)
         if (error is not (KeeperException or KernelException)) Console.Error.WriteLine($"keeper: {request.Op} {request.Container}: {error}");
         client.Send(new KeeperReply
         {
-            Id = request.Id, Fault = error is KeeperException known ? known.Fault : KeeperFault.Failed, Message = error.Message,
+            Id = request.Id,
+            Fault = error is KeeperException known ? known.Fault : KeeperFault.Failed,
+            Message = error.Message,
         });
     }
 
