@@ -27,6 +27,8 @@ internal static class DefinitionStatus
         foreach (var version in spec["versions"].Items)
             if (version["storage"].IsTrue && !stored.Contains(version["name"].Text)) stored.Add(version["name"].Text);
         var status = Tree.Object(("conditions", change.Old.State["conditions"]), ("acceptedNames", names), ("storedVersions", Tree.Strings(stored)));
+        if (change.IsCreate && !made.HasFinalizer(DefinitionCleanup.Finalizer))
+            made = made.WithPath(["metadata", "finalizers"], made.Metadata["finalizers"].Append(DefinitionCleanup.Finalizer));
         return made.WithPath(["spec", "names"], names).With("status", status)
             .WithCondition("NamesAccepted", "True", "NoConflicts", "no conflicts found", change.Now)
             .WithCondition("Established", "True", "InitialNamesAccepted", "the initial names have been accepted", change.Now);

@@ -1,4 +1,5 @@
 using Naru.ApiServer.Cache;
+using Naru.ApiServer.Custom;
 using Naru.ApiServer.Reading;
 using Naru.ApiServer.Requests;
 using Naru.ApiServer.Storage;
@@ -11,7 +12,16 @@ namespace Naru.ApiServer.Mutations;
 /// <summary>create, update, patch, delete and deletecollection of objects and their status, turned into mutations.</summary>
 internal sealed class WriteRequests(WatchCache cache, Writes writes, Patching patching)
 {
+    private readonly DefinitionCleanup _cleanup = new(cache, writes);
+
     public async ValueTask<ApiReply> HandleAsync(ResourceRequest request, ObjectForm form)
+    {
+        var reply = await WriteAsync(request, form);
+        if (request.Verb != "create") await _cleanup.FollowAsync(request);
+        return reply;
+    }
+
+    private async ValueTask<ApiReply> WriteAsync(ResourceRequest request, ObjectForm form)
     {
         switch (request.Verb)
         {

@@ -1,0 +1,101 @@
+using Naru.Resources.Api;
+
+namespace Naru.Tests.Unit.ApiServer;
+
+/// <summary>Who is let in, and who may what.</summary>
+public sealed class AccessTests
+{
+    private static readonly ApiUser NodeOne = new("system:node:n1", ["system:nodes", "system:authenticated"]);
+
+    [Fact]
+    public async Task A_denied_user_gets_the_words_that_clients_print()
+    {
+        await using var server = await Server.StartAsync();
+        var denied = await server.SendAsync("GET", "/api/v1/namespaces/default/pods/p", user: new ApiUser("bob", ["system:authenticated"]));
+        Assert.Equal((403, "pods \"p\" is forbidden: User \"bob\" cannot get resource \"pods\" in API group \"\" in the namespace \"default\""), (denied.Status, denied.Body["message"].Text));
+    }
+
+    [Fact]
+    public async Task A_denied_service_account_gets_403()
+    {
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"robot"}}""");
+        var issued = await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts/robot/token", """{"spec":{}}""");
+        var denied = await server.Transport.SendAsync(new ApiRequest("GET", "/api/v1/namespaces/default/secrets") { BearerToken = issued["status"]["token"].Text }, Server.Cancel);
+        Assert.Equal(403, denied.Status);
+        Assert.Contains("User \"system:serviceaccount:default:robot\" cannot list resource \"secrets\"", denied.Body["message"].Text);
+    }
+
+    [Fact]
+    public async Task A_token_dies_with_its_account_and_with_its_time()
+    {
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"robot"}}""");
+        var issued = await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts/robot/token", """{"spec":{"expirationSeconds":600}}""");
+        var request = new ApiRequest("GET", "/api") { BearerToken = issued["status"]["token"].Text };
+        Assert.Equal(200, (await server.Transport.SendAsync(request, Server.Cancel)).Status);
+        server.Time.Advance(TimeSpan.FromSeconds(601));
+        Assert.Equal(401, (await server.Transport.SendAsync(request, Server.Cancel)).Status);
+        var second = await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts/robot/token", """{"spec":{}}""");
+        await server.OkAsync("DELETE", "/api/v1/namespaces/default/serviceaccounts/robot");
+        Assert.Equal(401, (await server.Transport.SendAsync(request with { BearerToken = second["status"]["token"].Text }, Server.Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task A_node_reads_the_secrets_of_its_own_pods_only()
+    {
+        await using var server = await Server.StartAsync();
+        await SeedAsync(server, "n1", "own");
+        await SeedAsync(server, "n2", "other");
+        Assert.Equal(200, (await server.SendAsync("GET", "/api/v1/namespaces/default/secrets/own", user: NodeOne)).Status);
+        var denied = await server.SendAsync("GET", "/api/v1/namespaces/default/secrets/other", user: NodeOne);
+        Assert.Equal(403, denied.Status);
+        Assert.Contains("no relationship found between node 'n1' and this object", denied.Body["message"].Text);
+        Assert.Equal(403, (await server.SendAsync("GET", "/api/v1/namespaces/default/secrets", user: NodeOne)).Status);
+    }
+
+    [Fact]
+    public async Task A_node_sees_and_reports_its_own_pods_only()
+    {
+        await using var server = await Server.StartAsync();
+        await SeedAsync(server, "n1", "own");
+        await SeedAsync(server, "n2", "other");
+        Assert.Equal(403, (await server.SendAsync("GET", "/api/v1/pods", user: NodeOne)).Status);
+        var seen = await server.SendAsync("GET", "/api/v1/pods?fieldSelector=spec.nodeName%3Dn1", user: NodeOne);
+        Assert.Equal("uses-own", Assert.Single(seen.Body["items"].Items.ToArray())["metadata"]["name"].Text);
+        const string Status = """{"status":{"phase":"Running"}}""";
+        Assert.Equal(200, (await server.SendAsync("PATCH", "/api/v1/namespaces/default/pods/uses-own/status", Status, "application/merge-patch+json", NodeOne)).Status);
+        Assert.Equal(403, (await server.SendAsync("PATCH", "/api/v1/namespaces/default/pods/uses-other/status", Status, "application/merge-patch+json", NodeOne)).Status);
+        Assert.Equal(403, (await server.SendAsync("DELETE", "/api/v1/nodes/n2", user: NodeOne)).Status);
+    }
+
+    [Fact]
+    public async Task Nobody_unproved_gets_further_than_health()
+    {
+        await using var server = await Server.StartAsync();
+        Assert.Equal(200, (await server.Transport.SendAsync(new ApiRequest("GET", "/readyz"), Server.Cancel)).Status);
+        Assert.Equal(401, (await server.Transport.SendAsync(new ApiRequest("GET", "/api"), Server.Cancel)).Status);
+        Assert.Equal(401, (await server.Transport.SendAsync(new ApiRequest("GET", "/api") { BearerToken = "made.up.token" }, Server.Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task Acting_as_somebody_else_needs_the_right_to()
+    {
+        await using var server = await Server.StartAsync();
+        var bob = new ApiUser("bob", ["system:authenticated"]);
+        var asAnn = new ApiRequest("GET", "/api/v1/namespaces") { User = bob, Impersonate = new ApiUser("ann", []) };
+        var denied = await server.Transport.SendAsync(asAnn, Server.Cancel);
+        Assert.Equal("users \"ann\" is forbidden: User \"bob\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", denied.Body["message"].Text);
+        var allowed = await server.Transport.SendAsync(asAnn with { User = Server.Admin, Impersonate = new ApiUser("root", ["system:masters"]) }, Server.Cancel);
+        Assert.Equal(200, allowed.Status);
+    }
+
+    private static async Task SeedAsync(Server server, string node, string secret)
+    {
+        await server.CreateAsync("/api/v1/namespaces/default/secrets", $$$"""{"metadata":{"name":"{{{secret}}}"}}""");
+        await server.CreateAsync("/api/v1/namespaces/default/pods", $$$"""
+            {"metadata":{"name":"uses-{{{secret}}}"},"spec":{"containers":[{"name":"c","image":"x:1","envFrom":[{"secretRef":{"name":"{{{secret}}}"}}]}]}}
+            """);
+        await server.CreateAsync($"/api/v1/namespaces/default/pods/uses-{secret}/binding", $$$"""{"target":{"kind":"Node","name":"{{{node}}}"}}""");
+    }
+}
