@@ -63,8 +63,8 @@ public sealed class KubernetesApi : IAsyncDisposable
         _reviews = new AccessReviews(_authorizer, tokens);
         _reads = new Reads(cache, time);
         var writes = new Writes(cache, _sequencer, new Preparation(ids, options, _authorizer, kinds), time);
-        _writes = new WriteRequests(cache, writes, new Patching());
-        _subresources = new SubresourceRequests(_reads, writes, _writes, new Patching(), tokens, time);
+        _writes = new WriteRequests(cache, writes, new Patching(time));
+        _subresources = new SubresourceRequests(_reads, writes, _writes, new Patching(time), tokens, time);
         _plain = new PlainPaths(cache);
     }
 

@@ -5,7 +5,7 @@ using Naru.Resources.Trees;
 namespace Naru.ApiServer.Mutations;
 
 /// <summary>Reads the kinds of patches into functions from the old object to the patched one.</summary>
-internal sealed class Patching
+internal sealed class Patching(TimeProvider time)
 {
     private const string Accepted = "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml";
 
@@ -27,7 +27,7 @@ internal sealed class Patching
             case "application/strategic-merge-patch+json":
                 throw Refusal.UnsupportedMediaType(type, "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
             case "application/apply-patch+yaml":
-                return ApplyPatch.Read(request);
+                return ApplyPatch.Read(request, time);
             default:
                 throw Refusal.UnsupportedMediaType(type, Accepted);
         }

@@ -36,7 +36,7 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
         if (!change.IsStatus) made = KindRules.Default(change.Kind, Admit(change, made));
         else NodeRestriction.Check(change, made);
         made = Generations.Count(change.Kind, change.Old, made);
-        made = FieldOwners.Track(change, made);
+        if (!FieldOwners.AreEqual(made, change.Old)) made = FieldOwners.Track(change, made);
         if (Tree.DeepEquals(made, change.Old)) return change.Old;
         Refuse(change, made, KindRules.ValidateUpdate(change.Kind, made, change.Old, change.Request.Subresource));
         return made;

@@ -17,7 +17,8 @@ internal static class StatusRules
     {
         var version = given.ResourceVersion;
         if (version is not ("" or "0") && version != change.Old.ResourceVersion) throw Refusal.Conflict(change.Kind, change.Request.Name);
-        return change.Old.With("status", given.State);
+        var made = change.Old.With("status", given.State);
+        return FieldOwners.IsApply(change.Request) ? made.WithPath(["metadata", "managedFields"], given.Metadata["managedFields"]) : made;
     }
 
     private static bool Separates(Kind kind) => kind.Find("status") is not null;

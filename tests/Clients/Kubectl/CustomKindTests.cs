@@ -43,6 +43,6 @@ public sealed class CustomKindTests(ApiServerFixture api) : IClassFixture<ApiSer
         Assert.Contains("spec.captain", refusal);
         Assert.Contains("spec.boats", refusal);
         await api.OkAsync("delete", "crd", "ships.sea.example");
-        Assert.Contains("the server doesn't have a resource type", await api.RefusedAsync(["get", "ships"]));
+        Assert.Contains("the server could not find the requested resource", await api.RefusedAsync(["get", "--raw", "/apis/sea.example/v1/ships"]));
     }
 }

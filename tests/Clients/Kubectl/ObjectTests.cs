@@ -157,4 +157,16 @@ public sealed class ObjectTests(ApiServerFixture api) : IClassFixture<ApiServerF
         Assert.Contains("Server Version: v1.32", await api.OkAsync("version"));
         Assert.Equal("ok", await api.OkAsync("get", "--raw", "/readyz"));
     }
+
+    [Fact]
+    public async Task Server_side_apply_owns_what_it_names_and_tells_conflicts()
+    {
+        var manifest = Web.Replace("NAME", "owned");
+        Assert.Equal("deployment.apps/owned serverside-applied", await api.ApplyAsync(manifest, "--server-side", "--field-manager=first"));
+        var refusal = await api.RefusedAsync(["apply", "-f", "-", "--server-side", "--field-manager=second"], manifest.Replace("replicas: 2", "replicas: 9"));
+        Assert.Contains("conflict with \"first\": .spec.replicas", refusal);
+        await api.ApplyAsync(manifest.Replace("replicas: 2", "replicas: 9"), "--server-side", "--field-manager=second", "--force-conflicts");
+        Assert.Equal("9", await api.OkAsync("get", "deploy", "owned", "-o", "jsonpath={.spec.replicas}"));
+        Assert.Contains("second", await api.OkAsync("get", "deploy", "owned", "-o", "jsonpath={.metadata.managedFields[*].manager}", "--show-managed-fields"));
+    }
 }
