@@ -102,7 +102,11 @@ public sealed class WatchSession
         var woken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var timer = _time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), woken, longest, Timeout.InfiniteTimeSpan);
         using var registration = cancel.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), woken);
-        await Task.WhenAny(changed, woken.Task);
+        await Task.WhenAny(AwaitedHereAsync(changed), AwaitedHereAsync(woken.Task));
         cancel.ThrowIfCancellationRequested();
     }
+
+    // Task.WhenAny over a source that runs its continuations asynchronously resumes on the thread pool, whatever the
+    // synchronization context; over an async method's task it does not.
+    private static async Task AwaitedHereAsync(Task task) => await task;
 }

@@ -64,7 +64,8 @@ internal sealed record DeploymentPlan(IReadOnlyList<DeploymentAction> Actions, T
         var hash = Revisions.Hash(template, deployment.State["collisionCount"].AsInt32());
         var labels = template["metadata"]["labels"].With(Revisions.TemplateHash, hash);
         var recreate = deployment.Spec["strategy"]["type"].Is("Recreate");
-        var size = recreate ? replicas : Math.Clamp(replicas + limits.MaxSurge - sets.Desired, 0, replicas);
+        var room = sets.Old.All(OwnedSets.IsObserved) ? replicas + limits.MaxSurge - sets.All.Sum(OwnedSets.Present) : 0;
+        var size = recreate ? replicas : Math.Clamp(room, 0, replicas);
         var set = Tree.Object(
             ("apiVersion", "apps/v1"),
             ("kind", "ReplicaSet"),

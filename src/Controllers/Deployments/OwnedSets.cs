@@ -24,6 +24,12 @@ internal sealed record OwnedSets(Tree New, IReadOnlyList<Tree> Old)
     /// <summary>Declared.</summary>
     public static int Replicas(Tree set) => set.Spec["replicas"].AsInt32(1);
 
+    /// <summary>Declared, or more when pods beyond that are still there.</summary>
+    public static int Present(Tree set) => Math.Max(Replicas(set), set.State["replicas"].AsInt32());
+
+    /// <summary>True when the status speaks of what is declared now.</summary>
+    public static bool IsObserved(Tree set) => set.State["observedGeneration"].AsInt64() >= set.Metadata["generation"].AsInt64();
+
     /// <summary>Available as last observed, and never more than declared: the observation may be older than the declaration.</summary>
     public static int Available(Tree set) => Math.Min(set.State["availableReplicas"].AsInt32(), Replicas(set));
 }

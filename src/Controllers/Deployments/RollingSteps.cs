@@ -49,7 +49,8 @@ internal static class RollingSteps
     private static void GrowNew(OwnedSets sets, int replicas, RolloutLimits limits, Dictionary<string, int> sizes)
     {
         var size = sizes[sets.New.ObjectName];
-        var room = replicas + limits.MaxSurge - sizes.Values.Sum();
+        // Pods that were told to go count until they do, so that what runs keeps to the limit, not only what is declared.
+        var room = sets.Old.All(OwnedSets.IsObserved) ? replicas + limits.MaxSurge - sets.All.Sum(OwnedSets.Present) : 0;
         sizes[sets.New.ObjectName] = size > replicas ? replicas : size + Math.Clamp(room, 0, replicas - size);
     }
 

@@ -48,7 +48,9 @@ public sealed class ReplicaSetController : Controller
         foreach (var pod in plan.Release) await ReleaseAsync(set, pod, cancel);
         foreach (var pod in plan.Delete) await DeleteAsync(set, pod, cancel);
         for (var i = 0; i < plan.Create; i++) await CreateAsync(set, cancel);
-        await WriteStatusAsync(set, plan.Status, cancel);
+        // A status counts what is; while pods are being made or deleted it would count what was. Their changes bring this
+        // set back here, and until then others must not take the new declaration for carried out.
+        if (plan.Create + plan.Delete.Count == 0) await WriteStatusAsync(set, plan.Status, cancel);
         if (plan.LookAgain is { } wait) Queue.AddAfter(key, wait);
     }
 

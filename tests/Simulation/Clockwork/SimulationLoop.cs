@@ -25,10 +25,13 @@ internal sealed class SimulationLoop : SynchronizationContext
 
     public long Steps { get; private set; }
 
+    private bool IsOnThread => Environment.CurrentManagedThreadId == _thread;
+
     public override void Post(SendOrPostCallback d, object? state)
     {
-        MustBeOnThread("work was posted");
-        _ready.Add((d, state));
+        // Thrown on a stranger's thread it would end the process: it is kept, and fails the seed at its next step.
+        if (IsOnThread) _ready.Add((d, state));
+        else Volatile.Write(ref _strayed, $"work was posted off the simulation's thread:\n{Environment.StackTrace}");
     }
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
@@ -41,7 +44,7 @@ internal sealed class SimulationLoop : SynchronizationContext
     /// <summary>Fails the seed when called from any thread but the simulation's.</summary>
     public void MustBeOnThread(string what)
     {
-        if (Environment.CurrentManagedThreadId == _thread) return;
+        if (IsOnThread) return;
         _strayed ??= $"{what} off the simulation's thread:\n{Environment.StackTrace}";
         throw new SimulationFailedException(_strayed);
     }
@@ -60,7 +63,7 @@ internal sealed class SimulationLoop : SynchronizationContext
                 if (_strayed is not null) throw new SimulationFailedException(_strayed);
                 if (Time.Elapsed > longest) throw new SimulationFailedException($"not done after {longest} of virtual time");
                 if (++Steps > mostSteps) throw new SimulationFailedException($"not done after {mostSteps} steps");
-                if (!Step() && !Time.Advance()) throw new SimulationFailedException("nothing is left to run, yet the scenario waits");
+                if (!Step() && !Time.Advance() && Volatile.Read(ref _strayed) is null) throw new SimulationFailedException("nothing is left to run, yet the scenario waits");
             }
             running.GetAwaiter().GetResult();
             if (_strayed is not null) throw new SimulationFailedException(_strayed);

@@ -12,6 +12,7 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
     private readonly SortedDictionary<string, SandboxSpec> _sandboxes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SandboxRecord> _sandboxRecords = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (ContainerSpec Spec, ContainerRecord Record)> _containers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _leftBehind = [];
     private int _next;
 
     public event Action<string>? PodChanged;
@@ -23,6 +24,12 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
     public Func<NetworkProbe, ProbeAnswer> Probe { get; set; } = _ => ProbeAnswer.Ok;
 
     public IEnumerable<ContainerRecord> Running => _containers.Values.Select(c => c.Record).Where(c => c.Phase == ContainerPhase.Running);
+
+    /// <summary>The pods that have a running container here, by uid.</summary>
+    public IEnumerable<string> RunningPods => _containers.Values.Where(c => c.Record.Phase == ContainerPhase.Running).Select(c => c.Spec.PodUid).Concat(_leftBehind).Distinct();
+
+    /// <summary>True makes stopping a container forget it instead, as a faulty machine would.</summary>
+    public bool LeavesContainers { get; set; }
 
     public HashSet<string> Volumes { get; } = [];
 
@@ -95,6 +102,7 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
     public async ValueTask StopContainerAsync(string id, TimeSpan grace, CancellationToken cancel)
     {
         await StepAsync("stop", cancel);
+        if (LeavesContainers && _containers.TryGetValue(id, out var left) && left.Record.Phase == ContainerPhase.Running) _leftBehind.Add(left.Spec.PodUid);
         Exit(id, 143);
     }
 
