@@ -18,10 +18,21 @@ public sealed class SeedTests(ITestOutputHelper output)
             Report([Twice(only)]);
             return;
         }
-        Report(Seeds(Number("NARU_SEEDS", 40)).Select(seed => seed % 50 == 0 ? Twice(seed) : SeedRun.Run(seed)));
+        Report(SeedRunners.Run(Enumerable.Range(1, Number("NARU_SEEDS", 40)), seed => seed % 50 == 0 ? Twice(seed) : SeedRun.Run(seed), static _ => false));
     }
 
-    private static IEnumerable<int> Seeds(int count) => Enumerable.Range(1, count);
+    /// <summary>Checks that find nothing prove nothing: each planted bug must be found, and soon.</summary>
+    [Theory]
+    [MemberData(nameof(PlantedBugs))]
+    public void Each_planted_bug_is_found_within_a_thousand_seeds(PlantedBug bug)
+    {
+        var results = SeedRunners.Run(Enumerable.Range(1, 1000), seed => SeedRun.Run(seed, bug), static result => result.Failure is not null);
+        var found = results.FirstOrDefault(result => result.Failure is not null);
+        Assert.True(found is not null, $"{bug} was not found in {results.Count} seeds");
+        output.WriteLine($"{bug} was found by seed {found.Seed}: {found.Failure}");
+    }
+
+    public static TheoryData<PlantedBug> PlantedBugs() => [.. Enum.GetValues<PlantedBug>().Where(bug => bug != PlantedBug.None)];
 
     // The same seed must give the same history, to the byte.
     private static SeedResult Twice(int seed)

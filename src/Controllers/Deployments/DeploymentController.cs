@@ -19,9 +19,11 @@ public sealed class DeploymentController : Controller
     private readonly Informer _deployments;
     private readonly Informer _sets;
     private readonly Informer _pods;
+    private readonly Expectations _expectations;
 
     public DeploymentController(ControllerContext context) : base(Declared, context)
     {
+        _expectations = new Expectations(context.Time);
         _deployments = Read(ResourceTypes.Deployments).OnChange(change => Queue.Add(change.Key));
         _sets = Read(ResourceTypes.ReplicaSets).AddIndex(InformerIndex.ByController).OnChange(OnSet);
         _pods = Read(ResourceTypes.Pods).AddIndex(InformerIndex.ByController).OnChange(OnPod);
@@ -30,7 +32,18 @@ public sealed class DeploymentController : Controller
     protected override async ValueTask SyncAsync(ObjectKey key, CancellationToken cancel)
     {
         var deployment = _deployments.Snapshot[key];
-        if (deployment.IsAbsent || deployment.IsDeleting) return;
+        if (deployment.IsAbsent || deployment.IsDeleting)
+        {
+            _expectations.Forget(key);
+            return;
+        }
+        if (!_expectations.AreMet(key, _sets.Snapshot))
+        {
+            foreach (var late in _expectations.Overdue(key))
+                if ((await Api.FindAsync(ResourceTypes.ReplicaSets, late.Namespace, late.Name, cancel)).IsAbsent) _expectations.Forget(key, late);
+            Queue.AddAfter(key, TimeSpan.FromSeconds(1));
+            return;
+        }
         var sets = _sets.Snapshot.By(InformerIndex.ByController, deployment.Uid).ToList();
         var oldPodsRun = sets.Where(set => !Revisions.SameTemplate(deployment, set))
             .Any(set => _pods.Snapshot.By(InformerIndex.ByController, set.Uid).Any(pod => !PodFacts.HasEnded(pod)));
@@ -65,6 +78,8 @@ public sealed class DeploymentController : Controller
 
     private async ValueTask CreateAsync(Tree deployment, Tree set, CancellationToken cancel)
     {
+        // A set that is made and not seen yet would be left out of the next count of pods.
+        _expectations.Created(deployment.Key, set.Key);
         try
         {
             await Api.CreateAsync(ResourceTypes.ReplicaSets, set, cancel);
@@ -75,7 +90,13 @@ public sealed class DeploymentController : Controller
             var found = await Api.FindAsync(ResourceTypes.ReplicaSets, set.Namespace, set.ObjectName, cancel);
             var isOurs = found.IsAbsent || (found.IsControlledBy(deployment.Uid) && Revisions.SameTemplate(deployment, found));
             if (isOurs) throw;
+            _expectations.Forget(deployment.Key, set.Key);
             await CountCollisionAsync(deployment, cancel);
+            throw;
+        }
+        catch (ApiRefusedException)
+        {
+            _expectations.Forget(deployment.Key, set.Key);
             throw;
         }
     }

@@ -39,6 +39,8 @@ public sealed class ReplicaSetController : Controller
         var pods = _pods.Snapshot;
         if (!_expectations.AreMet(key, pods))
         {
+            foreach (var late in _expectations.Overdue(key))
+                if ((await Api.FindAsync(ResourceTypes.Pods, late.Namespace, late.Name, cancel)).IsAbsent) _expectations.Forget(key, late);
             Queue.AddAfter(key, TimeSpan.FromSeconds(1));
             return;
         }

@@ -39,7 +39,7 @@ internal sealed class SimulationLoop : SynchronizationContext
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>Lets virtual time pass.</summary>
-    public Task PassAsync(TimeSpan time) => Task.Delay(time, timeProvider: Time);
+    public Task PassAsync(TimeSpan time, CancellationToken cancel = default) => Task.Delay(time, timeProvider: Time, cancel);
 
     /// <summary>Fails the seed when called from any thread but the simulation's.</summary>
     public void MustBeOnThread(string what)

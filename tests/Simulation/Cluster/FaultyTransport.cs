@@ -60,14 +60,14 @@ internal sealed class FaultyTransport(SimulationLoop loop, SimulatedServer serve
         return watch;
     }
 
-    internal Task LagAsync(CancellationToken cancel) => Task.Delay(TimeSpan.FromTicks(random.Next(SlowestMilliseconds * 10_000)), timeProvider: loop.Time, cancel);
+    internal Task LagAsync(CancellationToken cancel) => loop.PassAsync(TimeSpan.FromTicks(random.Next(SlowestMilliseconds * 10_000)), cancel);
 
     private async ValueTask<(int Run, IApiTransport Transport)> ReachAsync(CancellationToken cancel)
     {
         await LagAsync(cancel);
         if (IsCutOff || server.Transport is not { } transport)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), timeProvider: loop.Time, cancel);
+            await loop.PassAsync(TimeSpan.FromMilliseconds(200), cancel);
             throw new IOException($"{client} cannot reach the server");
         }
         return (server.Run, transport);

@@ -33,6 +33,10 @@ internal static class SeedRun
         {
             failure = found.Message;
         }
+        catch (Exception unforeseen)
+        {
+            failure = $"unforeseen: {unforeseen}";
+        }
         return new SeedResult(
             seed, failure ?? cluster.Observer.FirstViolation, cluster.Observer.HistoryHash, cluster.Operations, cluster.Observer.Commits, watcher.Events, cluster.Loop.Time.Elapsed, cluster.Faults);
     }
