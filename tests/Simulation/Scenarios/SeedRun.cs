@@ -59,6 +59,7 @@ internal static class SeedRun
         {
             await workload.ActAsync();
             await cluster.Loop.PassAsync(TimeSpan.FromMilliseconds(random.Next(2500)));
+            NoPodRunsTwice(cluster);
             cluster.Observer.MustHold();
         }
         await faults;
@@ -71,11 +72,18 @@ internal static class SeedRun
         cluster.Observer.MustHold();
     }
 
+    private static void NoPodRunsTwice(SimulatedCluster cluster)
+    {
+        var twice = cluster.Nodes.SelectMany(node => node.Machine.RunningPods).GroupBy(uid => uid).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null) cluster.Observer.Violation($"pod {twice.Key} runs on two nodes");
+    }
+
     private static async Task UntilAsync(SimulatedCluster cluster, Func<bool> condition, string what, Func<string?>? complaint = null)
     {
         var until = cluster.Loop.Time.Elapsed + LongestSettling;
         while (!condition())
         {
+            NoPodRunsTwice(cluster);
             cluster.Observer.MustHold();
             if (cluster.Loop.Time.Elapsed > until) throw new SimulationFailedException($"after {LongestSettling.TotalMinutes} minutes without faults it is not so that {what}: {complaint?.Invoke()}");
             await cluster.Loop.PassAsync(TimeSpan.FromMilliseconds(500));

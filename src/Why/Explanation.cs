@@ -1,0 +1,43 @@
+using Naru.Resources.Objects;
+using Naru.Resources.Trees;
+using Naru.Why.Kinds;
+
+namespace Naru.Why;
+
+/// <summary>
+/// Says why an object is not as declared, or why it is where it is: a pure function from the objects of a cluster to a
+/// tree of causes, whose leaves are what somebody can do something about. It concludes only from what the objects say.
+/// </summary>
+public static class Explanation
+{
+    /// <summary>The kinds that it reads; list these to make <see cref="KnownObjects"/>.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["Node", "Pod", "ReplicaSet", "Deployment", "Service", "EndpointSlice", "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "Event"];
+
+    /// <param name="kind">The kind as manifests have it, such as <c>Pod</c>.</param>
+    public static Cause Of(KnownObjects known, string kind, string ns, string name)
+    {
+        var tree = known.Find(kind, ns, name);
+        if (tree.IsAbsent) return new Cause($"{kind} {new ObjectKey(ns, name)} does not exist");
+        return kind switch
+        {
+            "Pod" => PodCauses.Of(known, tree),
+            "ReplicaSet" => ReplicaSetCauses.Of(known, tree),
+            "Deployment" => DeploymentCauses.Of(known, tree),
+            "Service" => ServiceCauses.Of(known, tree),
+            "PersistentVolumeClaim" => ClaimCauses.Of(known, tree),
+            "Node" => NodeCauses.Of(known, tree),
+            _ => new Cause($"{kind} {tree.Key}: nothing is known about what this kind waits for", [.. Conditions(tree)]),
+        };
+    }
+
+    internal static string Title(Tree tree) => $"{tree["kind"].Text} {tree.Key}";
+
+    internal static IEnumerable<Cause> Conditions(Tree tree) =>
+        tree.State["conditions"].Items.ToArray().Where(condition => !condition["status"].Is("True"))
+            .Select(condition => new Cause($"{condition["type"].Text} is {condition["status"].Text}: {condition["reason"].Text} {condition["message"].Text}".TrimEnd()));
+
+    internal static IEnumerable<Cause> Warnings(KnownObjects known, Tree tree, int most = 3) =>
+        known.EventsAbout(tree).Where(said => said["type"].Is("Warning")).Take(most)
+            .Select(said => new Cause($"event {said["reason"].Text}: {said["message"].Text}"));
+}
