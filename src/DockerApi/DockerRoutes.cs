@@ -2,10 +2,12 @@ using Naru.DockerApi.Containers;
 using Naru.DockerApi.Daemon;
 using Naru.DockerApi.Exec;
 using Naru.DockerApi.Images;
+using Naru.DockerApi.Networks;
 using Naru.DockerApi.Routing;
 using Naru.DockerApi.Volumes;
 using Naru.Engine.Containers;
 using Naru.Engine.Images;
+using Naru.Engine.Networks;
 using Naru.Engine.Transfer;
 
 namespace Naru.DockerApi;
@@ -13,7 +15,7 @@ namespace Naru.DockerApi;
 /// <summary>Every endpoint of the Docker Engine API that this engine has, over the engine's parts.</summary>
 public static class DockerRoutes
 {
-    public static RouteTable Over(ContainerEngine engine, ImageStore images, RegistryHosts registries, TimeProvider clock) => new(
+    public static RouteTable Over(ContainerEngine engine, ImageStore images, EngineNetworks networks, RegistryHosts registries, TimeProvider clock) => new(
     [
         .. new SystemEndpoints(engine, images, clock).Routes(),
         .. new EventEndpoints(engine.Events, clock).Routes(),
@@ -22,6 +24,8 @@ public static class DockerRoutes
         .. new ContainerContentEndpoints(engine, clock).Routes(),
         .. new ExecEndpoints(engine).Routes(),
         .. new VolumeEndpoints(engine).Routes(),
+        .. new NetworkEndpoints(engine, networks, clock).Routes(),
+        .. new DiskUseEndpoint(engine, images, new VolumeEndpoints(engine), clock).Routes(),
         .. new ArchiveEndpoints(engine, images, clock).Routes(),
         .. new TransferEndpoints(engine, images, registries, clock).Routes(),
         .. new ImageEndpoints(images, engine.Events, clock).Routes(),

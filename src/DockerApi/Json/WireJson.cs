@@ -4,6 +4,7 @@ using Naru.DockerApi.Containers;
 using Naru.DockerApi.Exec;
 using Naru.DockerApi.Images;
 using Naru.DockerApi.Daemon;
+using Naru.DockerApi.Networks;
 using Naru.DockerApi.Volumes;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Images;
@@ -45,4 +46,10 @@ namespace Naru.DockerApi.Json;
 [JsonSerializable(typeof(ImagePruneAnswer))]
 [JsonSerializable(typeof(RegistryAuthJson))]
 [JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(NetworkInspectJson[]))]
+[JsonSerializable(typeof(NetworkCreateBody))]
+[JsonSerializable(typeof(NetworkCreated))]
+[JsonSerializable(typeof(NetworkConnectBody))]
+[JsonSerializable(typeof(NetworkPruneAnswer))]
+[JsonSerializable(typeof(DiskUseJson))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -83,6 +83,38 @@ public sealed partial class ContainerEngine
         return (removed, freed);
     }
 
+    /// <summary>Puts a container on one more network: at once if it runs, and at every start.</summary>
+    public Task ConnectAsync(string reference, string network, EndpointSettings wish, CancellationToken cancel) => HoldingAsync(reference, cancel, (unit, _) =>
+    {
+        if (unit.Record.HostConfig.NetworkMode == "host") throw EngineException.Invalid("container sharing network namespace with another container or host cannot be connected to any other network");
+        if (unit.State.IsRunning)
+        {
+            var got = parts.Networks.Connect(unit.Record, network, wish);
+            parts.Change(unit, s => s with { Endpoints = new Dictionary<string, EndpointSettings>(s.Endpoints) { [network] = got } });
+        }
+        KeepNetworks(unit, new Dictionary<string, EndpointSettings>(unit.Record.Networks) { [network] = wish });
+        return Task.CompletedTask;
+    });
+
+    public Task DisconnectAsync(string reference, string network, CancellationToken cancel) => HoldingAsync(reference, cancel, (unit, _) =>
+    {
+        if (unit.State.IsRunning)
+        {
+            parts.Networks.Disconnect(unit.Record, network);
+            parts.Change(unit, s => s with { Endpoints = s.Endpoints.Where(e => e.Key != network).ToDictionary() });
+        }
+        else if (!unit.Record.Networks.ContainsKey(network)) throw EngineException.Invalid($"container {unit.Id} is not connected to network {network}");
+        KeepNetworks(unit, unit.Record.Networks.Where(n => n.Key != network).ToDictionary());
+        return Task.CompletedTask;
+    });
+
     /// <summary>How many containers have a volume mounted, running or not.</summary>
     public int UsersOfVolume(string name) => parts.Index.All.Count(u => u.Record.Mounts.Any(m => m.Type == "volume" && m.Name == name));
+
+    private void KeepNetworks(ContainerUnit unit, IReadOnlyDictionary<string, EndpointSettings> networks)
+    {
+        var next = unit.Record with { Networks = networks };
+        parts.Records.SaveConfig(next);
+        unit.Publish(next);
+    }
 }

@@ -53,7 +53,7 @@ internal sealed class EngineHost : IAsyncDisposable
         var containers = await ContainerEngine.OpenAsync(
             new EnginePaths(data, run, cgroupRoot), token => KeeperProcess.EnsureAsync(keeper, clock, token), images,
             networks, new EventHub(clock), clock, new Random(), report, cancel);
-        var routes = DockerRoutes.Over(containers, images, registries, clock);
+        var routes = DockerRoutes.Over(containers, images, networks, registries, clock);
         var socket = await DockerSocket.ListenAsync(Path.Combine(run, "docker.sock"), routes, new ReportingLoggers(report), cancel);
         return new EngineHost(containers, images, networks, registries, socket);
     }
