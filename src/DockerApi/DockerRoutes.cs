@@ -1,3 +1,4 @@
+using Naru.DockerApi.Build;
 using Naru.DockerApi.Containers;
 using Naru.DockerApi.Daemon;
 using Naru.DockerApi.Exec;
@@ -5,6 +6,7 @@ using Naru.DockerApi.Images;
 using Naru.DockerApi.Networks;
 using Naru.DockerApi.Routing;
 using Naru.DockerApi.Volumes;
+using Naru.Engine.Build;
 using Naru.Engine.Containers;
 using Naru.Engine.Images;
 using Naru.Engine.Networks;
@@ -28,6 +30,7 @@ public static class DockerRoutes
         .. new DiskUseEndpoint(engine, images, new VolumeEndpoints(engine), clock).Routes(),
         .. new ArchiveEndpoints(engine, images, clock).Routes(),
         .. new TransferEndpoints(engine, images, registries, clock).Routes(),
+        .. new BuildEndpoints(engine, new ImageBuild(engine.Paths.Data, images, engine.Steps, new ImagePull(images, registries, clock), clock)).Routes(),
         .. new ImageEndpoints(images, engine.Events, clock).Routes(),
     ]);
 }

@@ -49,7 +49,7 @@ internal sealed class TransferEndpoints(ContainerEngine engine, ImageStore store
     {
         if (request.Text("fromSrc") != "-") throw EngineException.Unsupported("importing from an address is not offered: fetch it and send it, as in `docker import - NAME`");
         var name = request.Text("repo").Length > 0 ? NameOf(request.Text("repo"), request.Text("tag")) : null;
-        var parameters = ConfigChanges.Apply(null, request.Texts("changes"));
+        var parameters = ContainerEngine.Change(new ExecutionParameters(), request.Texts("changes"));
         var image = await BlockingWork.RunAsync(() =>
             new ImageArchive(store, clock).Import(new BlockingStream(request.Body), name, request.Text("message"), parameters, cancellation: request.Aborted));
         Tell("import", name?.Familiar ?? image.Id.ToString(), image.Id.ToString());

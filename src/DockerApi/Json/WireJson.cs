@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Naru.DockerApi.Build;
 using Naru.DockerApi.Containers;
 using Naru.DockerApi.Exec;
 using Naru.DockerApi.Images;
@@ -52,4 +53,8 @@ namespace Naru.DockerApi.Json;
 [JsonSerializable(typeof(NetworkConnectBody))]
 [JsonSerializable(typeof(NetworkPruneAnswer))]
 [JsonSerializable(typeof(DiskUseJson))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, RegistryAuthJson>))]
+[JsonSerializable(typeof(CommitAnswer))]
+[JsonSerializable(typeof(BuildPruneAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;

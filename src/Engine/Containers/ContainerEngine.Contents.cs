@@ -1,11 +1,14 @@
+using Naru.Engine.Build;
 using Naru.Engine.Containers.Archive;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Create;
 using Naru.Engine.Containers.Spec;
+using Naru.Engine.Images;
 using Naru.Engine.Layers;
 using Naru.Engine.Stats;
 using Naru.Kernel.Cgroups;
 using Naru.Oci;
+using Naru.Oci.Images;
 
 namespace Naru.Engine.Containers;
 
@@ -32,7 +35,31 @@ public sealed partial class ContainerEngine
         parts.Tell(unit.Record, "export");
     }
 
-    public IReadOnlyList<OverlayChange> Changes(string reference) => parts.Layers.Overlays.Changes(parts.Index.Get(reference).Id);
+    /// <summary>What a container wrote, without the places that were made for mounts.</summary>
+    public IReadOnlyList<OverlayChange> Changes(string reference)
+    {
+        var record = parts.Index.Get(reference).Record;
+        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), record.Mounts.Select(m => m.Destination));
+    }
+
+    /// <summary>Makes an image of a container.</summary>
+    public Task<ImageRecord> CommitAsync(string reference, CommitRequest request, CancellationToken cancel) => Task.Run(async () =>
+    {
+        var unit = parts.Index.Get(reference);
+        var freeze = request.Pause && unit.State.Status == ContainerStatus.Running;
+        if (freeze) await PauseAsync(unit.Id, cancel);
+        try
+        {
+            return commit.Commit(unit.Record, request, cancel);
+        }
+        finally
+        {
+            if (freeze) await ResumeAsync(unit.Id, CancellationToken.None);
+        }
+    }, cancel);
+
+    /// <summary>What instructions of <c>--change</c> make of an image's parameters.</summary>
+    public static ExecutionParameters Change(ExecutionParameters parameters, IReadOnlyList<string> instructions) => ConfigChange.ApplyLines(parameters, instructions);
 
     /// <summary>Bytes of the files a container wrote.</summary>
     public long SizeOf(string reference) => parts.Layers.Overlays.SizeOf(parts.Index.Get(reference).Id);
@@ -91,6 +118,7 @@ public sealed partial class ContainerEngine
         {
             var got = parts.Networks.Connect(unit.Record, network, wish);
             parts.Change(unit, s => s with { Endpoints = new Dictionary<string, EndpointSettings>(s.Endpoints) { [network] = got } });
+            RewriteResolver(unit);
         }
         KeepNetworks(unit, new Dictionary<string, EndpointSettings>(unit.Record.Networks) { [network] = wish });
         return Task.CompletedTask;
@@ -102,6 +130,7 @@ public sealed partial class ContainerEngine
         {
             parts.Networks.Disconnect(unit.Record, network);
             parts.Change(unit, s => s with { Endpoints = s.Endpoints.Where(e => e.Key != network).ToDictionary() });
+            RewriteResolver(unit);
         }
         else if (!unit.Record.Networks.ContainsKey(network)) throw EngineException.Invalid($"container {unit.Id} is not connected to network {network}");
         KeepNetworks(unit, unit.Record.Networks.Where(n => n.Key != network).ToDictionary());
@@ -116,5 +145,11 @@ public sealed partial class ContainerEngine
         var next = unit.Record with { Networks = networks };
         parts.Records.SaveConfig(next);
         unit.Publish(next);
+    }
+
+    /// <summary>Other networks may mean another name server. The file is bound into the container, so it is written in place.</summary>
+    private void RewriteResolver(ContainerUnit unit)
+    {
+        if (parts.Networks.ResolverOf(unit.Record) is { } text) File.WriteAllText(Path.Combine(parts.Records.DirectoryOf(unit.Id), "resolv.conf"), text);
     }
 }

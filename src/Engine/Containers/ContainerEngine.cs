@@ -1,3 +1,4 @@
+using Naru.Engine.Build;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Create;
 using Naru.Engine.Containers.Names;
@@ -37,12 +38,16 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     private readonly AttachBoard attaches = new();
     private readonly Archive.ContainerFiles files;
     private readonly ResourceSampler sampler;
+    private readonly ContainerCommit commit;
 
     private ContainerEngine(ContainerParts parts, ImageStore images, Random random)
     {
         (this.parts, this.images) = (parts, images);
         creator = new ContainerCreator(parts, images, random);
-        launcher = new ContainerLauncher(parts, attaches, new SpecSources(parts));
+        var sources = new SpecSources(parts);
+        launcher = new ContainerLauncher(parts, attaches, sources);
+        Steps = new StepRunner(parts, sources);
+        commit = new ContainerCommit(parts, images);
         stopper = new ContainerStopper(parts);
         removal = new ContainerRemoval(parts, launcher, attaches);
         execs = new ExecRunner(parts);
@@ -57,6 +62,9 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     public EventHub Events => parts.Events;
 
     public VolumeStore Volumes => parts.Volumes;
+
+    /// <summary>Runs the commands of image builds.</summary>
+    public IStepRunner Steps { get; }
 
     public EnginePaths Paths => parts.Paths;
 

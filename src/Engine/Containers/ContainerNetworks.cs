@@ -39,8 +39,8 @@ internal sealed class ContainerNetworks(EngineNetworks networks)
 
     public void Disconnect(ContainerRecord record, string network) => networks.Disconnect(record.Id, network);
 
-    /// <summary>The name of a network by its name, id or the beginning of its id.</summary>
-    public string NameOf(string network) => networks.Find(network).Name;
+    /// <summary>The text of a running container's /etc/resolv.conf as its networks are now; null when it has none of its own.</summary>
+    public string? ResolverOf(ContainerRecord record) => networks.Find(RequestOf(record))?.Resolver.ToText();
 
     /// <summary>Told once, at the start, which containers run; says what it could not take up.</summary>
     public IReadOnlyList<string> Recover(IReadOnlySet<string> running) => networks.Recover(running);

@@ -1,0 +1,78 @@
+using Naru.Engine.Build;
+using Naru.Engine.Containers.Config;
+using Naru.Engine.Containers.Spec;
+using Naru.Runtime;
+
+namespace Naru.Engine.Containers.Running;
+
+/// <summary>
+/// Runs the commands of image builds: containers without a record, a log or a writable layer of their own, gone when they
+/// end. Their network, user and limits are worked out as for any other. What a crash leaves of one (a directory without a
+/// record, the keeper's container, an endpoint) is taken for a stray at the next start and removed.
+/// </summary>
+internal sealed class StepRunner(ContainerParts parts, SpecSources sources) : IStepRunner
+{
+    public async Task<int> Run(StepRun step, Action<ReadOnlyMemory<byte>> output, CancellationToken cancellation)
+    {
+        var record = RecordOf(step);
+        var keeper = await parts.Keeper.Client;
+        parts.Records.Prepare(step.Id);
+        try
+        {
+            var spec = SpecTranslation.Translate(sources.Gather(record, step.RootFs, parts.Networks.Attach(record)));
+            await keeper.CreateAsync(new ContainerPlan { Id = step.Id, Spec = spec }, cancellation);
+            using var streams = await keeper.AttachAsync(step.Id, new AttachOptions(), cancellation);
+            await keeper.StartAsync(step.Id, cancellation);
+            var oneAtATime = new Lock();
+            await Task.WhenAll(CopyAsync(streams.Stdout, output, oneAtATime, cancellation), CopyAsync(streams.Stderr, output, oneAtATime, cancellation));
+            return (await keeper.WaitAsync(step.Id, cancellation: cancellation)).Code;
+        }
+        catch (KeeperException fault)
+        {
+            throw StartFault.Explain(record, fault).Error;
+        }
+        finally
+        {
+            await ForgetAsync(keeper, record);
+        }
+    }
+
+    private async Task ForgetAsync(KeeperClient keeper, ContainerRecord record)
+    {
+        try
+        {
+            await keeper.DeleteAsync(record.Id, force: true);
+        }
+        catch (KeeperException gone) when (gone.Fault is KeeperFault.NotFound or KeeperFault.Disconnected)
+        {
+            // Never created, or its keeper went first: then the next start finds no record of it.
+        }
+        parts.Networks.Detach(record);
+        parts.Records.Remove(record.Id);
+    }
+
+    private ContainerRecord RecordOf(StepRun step)
+    {
+        var mode = step.NetworkMode is "" or "default" ? "bridge" : step.NetworkMode;
+        return new ContainerRecord
+        {
+            Id = step.Id,
+            Name = "build-" + step.Id[..12],
+            Created = parts.Clock.GetUtcNow(),
+            ImageId = "",
+            Config = new ContainerConfig { Hostname = step.Id[..12], User = step.User, WorkingDir = step.WorkingDirectory, Env = [.. step.Env] },
+            HostConfig = new HostConfig { NetworkMode = mode, ExtraHosts = [.. step.ExtraHosts], Memory = step.MemoryBytes ?? 0, ShmSize = step.ShmBytes ?? 0 },
+            Command = step.Args,
+            Networks = mode is "none" or "host" ? new Dictionary<string, EndpointSettings>() : new Dictionary<string, EndpointSettings> { [mode] = new() },
+            LogPath = "",
+        };
+    }
+
+    private static async Task CopyAsync(Stream? from, Action<ReadOnlyMemory<byte>> output, Lock oneAtATime, CancellationToken cancel)
+    {
+        if (from is null) return;
+        var buffer = new byte[16 << 10];
+        for (int read; (read = await from.ReadAsync(buffer, cancel)) > 0;)
+            lock (oneAtATime) output(buffer.AsMemory(0, read));
+    }
+}
