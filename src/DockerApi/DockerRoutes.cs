@@ -19,6 +19,7 @@ public static class DockerRoutes
 {
     public static RouteTable Over(ContainerEngine engine, ImageStore images, EngineNetworks networks, RegistryHosts registries, TimeProvider clock) => new(
     [
+        .. AbsentEndpoints.Routes(),
         .. new SystemEndpoints(engine, images, clock).Routes(),
         .. new EventEndpoints(engine.Events, clock).Routes(),
         .. new ContainerEndpoints(engine, clock).Routes(),

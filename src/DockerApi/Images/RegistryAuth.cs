@@ -19,7 +19,7 @@ internal static class RegistryAuth
     {
         if (request.Header(HeaderName) is not { Length: > 0 } header) return null;
         var auth = Decode(header, HeaderName, WireJson.Default.RegistryAuthJson);
-        return auth is null ? null : Credentials(auth);
+        return auth is null ? null : Of(auth);
     }
 
     /// <summary>What a build was sent: credentials by registry.</summary>
@@ -27,10 +27,10 @@ internal static class RegistryAuth
     {
         if (request.Header(BuildHeaderName) is not { Length: > 0 } header) return static _ => null;
         var known = Decode(header, BuildHeaderName, WireJson.Default.DictionaryStringRegistryAuthJson) ?? [];
-        return domain => known.TryGetValue(domain, out var auth) || known.TryGetValue("https://" + domain, out auth) ? Credentials(auth) : null;
+        return domain => known.TryGetValue(domain, out var auth) || known.TryGetValue("https://" + domain, out auth) ? Of(auth) : null;
     }
 
-    private static RegistryCredentials? Credentials(RegistryAuthJson auth) =>
+    public static RegistryCredentials? Of(RegistryAuthJson auth) =>
         auth is { Username.Length: 0, IdentityToken.Length: 0, RegistryToken.Length: 0 }
             ? null
             : new RegistryCredentials(Given(auth.Username), Given(auth.Password), Given(auth.IdentityToken), Given(auth.RegistryToken));

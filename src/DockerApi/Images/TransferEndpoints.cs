@@ -60,11 +60,14 @@ internal sealed class TransferEndpoints(ContainerEngine engine, ImageStore store
         });
     }
 
-    /// <summary>The client keeps credentials and shows them with each request; here they are only looked at for their form.</summary>
-    private static async Task AuthAsync(DockerRequest request)
+    /// <summary>The client keeps credentials and shows them with each request; here they are only tried.</summary>
+    private async Task AuthAsync(DockerRequest request)
     {
         var body = await request.ReadAsync(WireJson.Default.RegistryAuthJson);
-        if (body is null or { Username.Length: 0, IdentityToken.Length: 0 }) throw EngineException.Invalid("no credentials were given");
+        if (body is null || RegistryAuth.Of(body) is not { } credentials) throw EngineException.Invalid("no credentials were given");
+        var domain = body.ServerAddress.Replace("https://", "", StringComparison.Ordinal).Replace("http://", "", StringComparison.Ordinal).Split('/')[0];
+        if (domain is "" or "index.docker.io") domain = ImageReference.DefaultDomain;
+        await new RegistryLogin(hosts).CheckAsync(domain, credentials, request.Aborted);
         await request.JsonAsync(StatusCodes.Status200OK, new AuthAnswer("Login Succeeded", ""), WireJson.Default.AuthAnswer);
     }
 

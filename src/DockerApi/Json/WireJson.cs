@@ -55,6 +55,7 @@ namespace Naru.DockerApi.Json;
 [JsonSerializable(typeof(DiskUseJson))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, RegistryAuthJson>))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(CommitAnswer))]
 [JsonSerializable(typeof(BuildPruneAnswer))]
 internal sealed partial class WireJson : JsonSerializerContext;
