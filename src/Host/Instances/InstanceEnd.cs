@@ -41,7 +41,7 @@ internal static class InstanceEnd
     {
         var recorded = Path.Combine(instance.DataDirectory, "ranges.json");
         var namespaces = instance.Nodes().Append(instance).SelectMany(one => (string[])[Path.Combine(one.RunDirectory, "netns"), Path.Combine(one.RunDirectory, "nodes")]);
-        InstancePurge.Run(new InstanceNames(instance.Id), namespaces, File.Exists(recorded) ? ClusterRanges.LoadOrPick(recorded) : null);
+        InstancePurge.Run(new InstanceNames(instance.CgroupRoot.Trim('/')), namespaces, File.Exists(recorded) ? ClusterRanges.LoadOrPick(recorded) : null);
     }
 
     public static void RemoveData(Instance instance)
