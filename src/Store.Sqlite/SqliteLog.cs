@@ -23,10 +23,12 @@ internal sealed class SqliteLog : IDisposable
 
     static SqliteLog() => raw.SetProvider(new SQLite3Provider_e_sqlite3());
 
-    private SqliteLog(string path)
+    private SqliteLog(string path, string fileLayer)
     {
         _path = path;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var where = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        if (fileLayer.Length > 0) where.Vfs = fileLayer;
+        _connection = new SqliteConnection(where.ToString());
         _connection.Open();
         Configure();
         _insert = _connection.CreateCommand();
@@ -35,7 +37,7 @@ internal sealed class SqliteLog : IDisposable
         _insert.Prepare();
     }
 
-    public static SqliteLog Open(string path) => new(path);
+    public static SqliteLog Open(string path, string fileLayer) => new(path, fileLayer);
 
     public StoreImage Load() => new(_revision, _compacted, Read("SELECT rev, key, prev, value FROM log ORDER BY rev", 0));
 

@@ -34,14 +34,15 @@ public sealed class SqliteStore : IStateStore
     }
 
     /// <summary>Opens the store of a directory, making both where they are missing.</summary>
+    /// <param name="fileLayer">The name of the SQLite VFS to use; "" for the system's own.</param>
     /// <exception cref="StoreException">In use by another process, not readable, or of a newer format.</exception>
-    public static SqliteStore Open(string directory)
+    public static SqliteStore Open(string directory, string fileLayer = "")
     {
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var fileLock = LockDirectory(directory);
         try
         {
-            return new SqliteStore(fileLock, SqliteLog.Open(Path.Combine(directory, "state.db")));
+            return new SqliteStore(fileLock, SqliteLog.Open(Path.Combine(directory, "state.db"), fileLayer));
         }
         catch (Exception failure)
         {
@@ -51,7 +52,7 @@ public sealed class SqliteStore : IStateStore
         }
     }
 
-    public async ValueTask<StoreImage> LoadAsync(CancellationToken cancel) => await _owner.RunAsync(_log.Load).WaitAsync(cancel);
+    public async ValueTask<StoreImage> LoadAsync(CancellationToken cancel) => await RunAsync("read", _log.Load).WaitAsync(cancel);
 
     public async ValueTask CommitAsync(StoreBatch batch, CancellationToken cancel)
     {
@@ -65,13 +66,13 @@ public sealed class SqliteStore : IStateStore
 
     public async ValueTask CompactAsync(long revision, CancellationToken cancel)
     {
-        while (await _owner.RunAsync(() => _log.CompactSome(revision))) cancel.ThrowIfCancellationRequested();
+        while (await RunAsync("compact", () => _log.CompactSome(revision))) cancel.ThrowIfCancellationRequested();
     }
 
     public async ValueTask BackupAsync(string path, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        await _owner.RunAsync(() => { _log.Backup(path); return true; });
+        await RunAsync("back up", () => { _log.Backup(path); return true; });
     }
 
     public ValueTask DisposeAsync()
@@ -84,11 +85,23 @@ public sealed class SqliteStore : IStateStore
 
     internal Task Committed => Volatile.Read(ref _committed).Task;
 
-    internal Task<IReadOnlyList<StoreRecord>> AfterAsync(long revision) => _owner.RunAsync(() => _log.After(revision));
+    internal Task<IReadOnlyList<StoreRecord>> AfterAsync(long revision) => RunAsync("read", () => _log.After(revision));
 
     internal static StoreException Failed(string what, string path, SqliteException failure) =>
         new($"cannot {what} the store {path}: {failure.Message} ({failure.SqliteExtendedErrorCode}); "
             + "check free space and permissions, then start again: nothing acknowledged is lost", failure);
+
+    private async Task<T> RunAsync<T>(string what, Func<T> job)
+    {
+        try
+        {
+            return await _owner.RunAsync(job);
+        }
+        catch (SqliteException failure)
+        {
+            throw Failed(what, Path.GetDirectoryName(_lock.Name) ?? "", failure);
+        }
+    }
 
     private static FileStream LockDirectory(string directory)
     {
