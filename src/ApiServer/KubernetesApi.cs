@@ -48,6 +48,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly WriteRequests _writes;
     private readonly SubresourceRequests _subresources;
     private readonly PlainPaths _plain;
+    private readonly OpenApiDocuments _openApi = new();
 
     private KubernetesApi(IStateStore store, WatchCache cache, ServedKinds kinds, TimeProvider time, IIdSource ids, ApiServerOptions options)
     {
@@ -121,7 +122,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         if (http.Method is not ("GET" or "HEAD")) throw Refusal.MethodNotAllowed();
         return _plain.Find(http.Path, RequestQuery.Parse(http.Query))
             ?? new DiscoveryDocuments(kinds).Find(http.Path, http.Accept)
-            ?? OpenApiDocuments.Find(kinds, http.Path);
+            ?? _openApi.Find(kinds, http.Path, http.Accept);
     }
 
     private async ValueTask<ApiReply> AnswerAsync(ResourceRequest request, World world)
