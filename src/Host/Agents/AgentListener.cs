@@ -76,7 +76,10 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
             {
                 case "logs":
                     await using (var first = new AgentFirstWrite(stream))
+                    {
                         await streams.ReadLogAsync(pod, LogOptions(request), first, cancel);
+                        await first.FlushAsync(cancel);
+                    }
                     break;
                 case "exec":
                     await ExecAsync(stream, pod, request, cancel);

@@ -14,7 +14,7 @@ internal static class Agent
     public static async Task<int> RunAsync(Instance instance, CancellationToken stop)
     {
         var join = JoinFile.Load(instance.DataDirectory);
-        var place = new NodePlace(instance, join.Name, join.Ordinal, join.Ranges, join.Share);
+        var place = new NodePlace(instance, join.Name, join.Ordinal, join.ToRanges(), join.Share);
         var authority = X509Certificate2.CreateFromPem(join.AuthorityPem);
         using var transport = new HttpTransport(new HttpTransportOptions(new Uri(join.Server))
         {
@@ -22,7 +22,7 @@ internal static class Agent
             ClientCertificate = WithKey(join.ClientCertificatePem, join.ClientKeyPem),
         });
         await using var engine = await NodeEngine.OpenAsync(place, Report, stop);
-        engine.Host.Registries.Set(ClusterRegistry.HostFor(join.Ranges.AddressOf(0), join.Name, join.RegistryPassword, join.AuthorityPem));
+        engine.Host.Registries.Set(ClusterRegistry.HostFor(place.Ranges.AddressOf(0), join.Name, join.RegistryPassword, join.AuthorityPem));
         using var listener = new AgentListener(engine.Streams, WithKey(join.AgentCertificatePem, join.AgentKeyPem), authority, async token => UsageText.Write(await engine.Pods.UsageAsync(token)));
         var port = listener.Start(place.Address, Port);
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node"), port, NodeNames.AgentLabels, Report);

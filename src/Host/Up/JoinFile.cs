@@ -17,7 +17,11 @@ internal sealed record JoinFile
     /// <summary>Such as <c>https://10.89.0.1:6443</c>.</summary>
     public required string Server { get; init; }
 
-    public required ClusterRanges Ranges { get; init; }
+    /// <summary>The cluster's ranges of addresses, as networks.</summary>
+    public required string Pods { get; init; }
+
+    public required string Services { get; init; }
+    public required string Nodes { get; init; }
     public required string AuthorityPem { get; init; }
     public required string ClientCertificatePem { get; init; }
     public required string ClientKeyPem { get; init; }
@@ -27,6 +31,8 @@ internal sealed record JoinFile
 
     public required string AgentKeyPem { get; init; }
     public required string RegistryPassword { get; init; }
+
+    public ClusterRanges ToRanges() => new(Pods, Services, Nodes);
 
     public static string PathIn(string data) => Path.Combine(data, "join.json");
 
