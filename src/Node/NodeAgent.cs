@@ -21,7 +21,6 @@ public sealed class NodeAgent
     private readonly NodeParts _parts;
     private readonly PodFleet _fleet;
     private readonly Informer _pods;
-    private readonly Informer _volumes;
 
     /// <param name="informers">The informers of this process under the node's identity, shared with the node's network.</param>
     /// <param name="onFault">Told of what should never happen: a pod's worker that failed on something unforeseen and starts over.</param>
@@ -33,7 +32,6 @@ public sealed class NodeAgent
         _parts = new NodeParts(
             settings, client, runtime, time, events,
             informers.Of(ResourceTypes.Services), informers.Of(ResourceTypes.EndpointSlices), informers.Of(ResourceTypes.Nodes), onFault);
-        _volumes = informers.Of(ResourceTypes.PersistentVolumes);
         _fleet = new PodFleet(_parts);
     }
 
@@ -49,7 +47,7 @@ public sealed class NodeAgent
             _pods.RunAsync(cancel),
             new NodeReporter(_parts, new EvictionRounds(_parts, _fleet)).RunAsync(cancel),
             _fleet.RunAsync(_pods, cancel),
-            new ClaimCleaner(_parts, _volumes).RunAsync(cancel),
+            new ClaimCleaner(_parts).RunAsync(cancel),
         ];
         foreach (var part in parts) await part;
     }

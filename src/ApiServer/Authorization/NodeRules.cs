@@ -31,7 +31,8 @@ internal static class NodeRules
             ("", "configmaps") => reads && question.Name.Length > 0 && PodsOf(node, world, question.Namespace).Any(pod => NamesConfigMap(pod, question.Name)),
             ("", "persistentvolumeclaims") => question.Verb is "get" or "watch" or "list" && question.Name.Length > 0 && PodsOf(node, world, question.Namespace).Any(pod => NamesClaim(pod, question.Name)),
             ("", "persistentvolumeclaims/status") => question.Verb is "get" or "update" or "patch" && PodsOf(node, world, question.Namespace).Any(pod => NamesClaim(pod, question.Name)),
-            ("", "persistentvolumes") => reads && question.Name.Length > 0 && NamesVolume(node, world, question.Name),
+            ("", "persistentvolumes") => question.Name.Length > 0
+                && ((reads && NamesVolume(node, world, question.Name)) || (question.Verb is "get" or "update" && IsTiedTo(node, world, question.Name))),
             ("", "serviceaccounts") => question.Verb == "get" && PodsOf(node, world, question.Namespace).Any(pod => pod.Spec["serviceAccountName"].Is(question.Name)),
             ("", "serviceaccounts/token") => question.Verb == "create" && PodsOf(node, world, question.Namespace).Any(pod => pod.Spec["serviceAccountName"].Is(question.Name)),
             ("", "services" or "endpoints" or "namespaces") => reads,
@@ -71,6 +72,12 @@ internal static class NodeRules
     private static bool NamesVolume(string node, World world, string volume) =>
         world.Of("/persistentvolumeclaims").From("").Select(claim => claim.ToTree()).Where(claim => claim.Spec["volumeName"].Is(volume))
             .Any(claim => PodsOf(node, world, claim.Namespace).Any(pod => NamesClaim(pod, claim.ObjectName)));
+
+    // A volume that was provisioned on the node: the node removes its directory and then its own finalizer.
+    private static bool IsTiedTo(string node, World world, string volume) =>
+        world.Of("/persistentvolumes").Find(new ObjectKey("", volume))?.ToTree() is { } tree
+        && Any(tree.Spec["nodeAffinity"]["required"]["nodeSelectorTerms"], term => Any(term["matchExpressions"], e =>
+            e["key"].Is("kubernetes.io/hostname") && e["operator"].Is("In") && e["values"].Count == 1 && e["values"][0].Is(node)));
 
     private static IEnumerable<Tree> Containers(Tree pod) =>
         [.. pod.Spec["containers"].Items, .. pod.Spec["initContainers"].Items, .. pod.Spec["ephemeralContainers"].Items];

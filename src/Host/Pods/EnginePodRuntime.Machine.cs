@@ -11,6 +11,9 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel) => Guarded(() => _volumes.Remove(podUid));
 
+    public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel) =>
+        Guarded<IReadOnlyList<string>>(() => Directory.Exists(directory) ? [.. Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : []);
+
     public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => Guarded(() =>
     {
         if (Directory.Exists(path)) Directory.Delete(path, recursive: true);

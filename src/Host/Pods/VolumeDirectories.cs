@@ -17,6 +17,8 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
 {
     private const UnixFileMode Everyone = (UnixFileMode)0b111_111_111;
     private const uint DirectoryMode = 0b111_101_101;
+    private const uint ModeBits = 0b111_111_111_111;
+    private const int GroupReads = 0b100_000;
 
     public string Prepare(VolumeSpec volume) => volume switch
     {
@@ -72,11 +74,13 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
     private string Files(VolumeSpec.Files files)
     {
         var path = directories.Volume(files.PodUid, files.Name);
-        if (!AtomicFiles.Write(path, files.Content, time.GetUtcNow(), Rename)) return path;
+        // Who is in the volume's group may read whatever its owner may.
+        IReadOnlyList<VolumeFile> content = files.FsGroup is null ? files.Content : [.. files.Content.Select(file => file with { Mode = file.Mode | GroupReads })];
+        if (!AtomicFiles.Write(path, content, time.GetUtcNow(), Rename)) return path;
         File.SetUnixFileMode(path, (UnixFileMode)DirectoryMode);
-        foreach (var file in files.Content)
+        foreach (var file in content)
             if (file.Owner is not null || files.FsGroup is not null)
-                Own(Path.Combine(path, "..data", file.Path), file.Owner, files.FsGroup, files.FsGroup is null ? (uint)file.Mode : (uint)file.Mode | 0b100_000);
+                Own(Path.Combine(path, "..data", file.Path), file.Owner, files.FsGroup, (uint)file.Mode);
         return path;
     }
 
@@ -124,7 +128,10 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
         {
             using var parent = FileNodes.OpenInRoot(volume, made.Length == 0 ? "." : made, OpenFlags.PathOnly | OpenFlags.Directory);
             made = made.Length == 0 ? part : $"{made}/{part}";
-            if (FileStatus.Of(parent, part) is null) FileNodes.MakeDirectory(parent, part, DirectoryMode);
+            if (FileStatus.Of(parent, part) is not null) continue;
+            FileNodes.MakeDirectory(parent, part, DirectoryMode);
+            // As open as the volume itself; its group comes by the set-group-id bit.
+            FileNodes.ChangeMode(parent, part, FileStatus.Of(parent, ".")!.Value.Mode & ModeBits);
         }
         return FileNodes.OpenInRoot(volume, path, OpenFlags.PathOnly);
     }

@@ -61,6 +61,9 @@ public interface IPodRuntime
     /// <summary>Removes what <see cref="PrepareVolumeAsync"/> made for a pod; never what outlives it (hostPath, claims).</summary>
     ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel);
 
+    /// <summary>The names of the directories of provisioned claims.</summary>
+    ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel);
+
     /// <summary>Removes the directory of a provisioned claim, with all that is in it.</summary>
     ValueTask RemoveClaimAsync(string path, CancellationToken cancel);
 

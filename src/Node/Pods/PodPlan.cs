@@ -114,7 +114,13 @@ internal static class PodPlan
 
         public void Add(PodAction action) => _actions.Add(action);
 
-        public bool IsDue(Trouble? trouble) => trouble is null || IsDue(trouble.RetryAt);
+        public bool IsDue(Trouble? trouble)
+        {
+            if (trouble is null || IsDue(trouble.RetryAt)) return true;
+            // Its status changes in words when the back-off shows.
+            IsDue(trouble.Since + Trouble.ShownAtLeast);
+            return false;
+        }
 
         public bool IsDue(DateTimeOffset time)
         {

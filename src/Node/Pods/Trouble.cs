@@ -5,7 +5,8 @@ namespace Naru.Node.Pods;
 /// <param name="LaterReason">The waiting reason while the back-off lasts, such as ImagePullBackOff.</param>
 internal sealed record Trouble(string Reason, string LaterReason, string Message, string LaterMessage, int Count, DateTimeOffset RetryAt, DateTimeOffset Since)
 {
-    private static readonly TimeSpan ShownAtLeast = TimeSpan.FromSeconds(1);
+    /// <summary>How long the first words stand before those of the back-off.</summary>
+    public static readonly TimeSpan ShownAtLeast = TimeSpan.FromSeconds(1);
 
     public (string Reason, string Message) At(DateTimeOffset now) => now - Since >= ShownAtLeast ? (LaterReason, LaterMessage) : (Reason, Message);
 

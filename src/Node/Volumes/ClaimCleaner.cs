@@ -1,5 +1,4 @@
 using Naru.Client;
-using Naru.Client.Informers;
 using Naru.Node.Machine;
 using Naru.Node.Work;
 using Naru.Resources.Api;
@@ -9,40 +8,46 @@ using Naru.Resources.Trees;
 namespace Naru.Node.Volumes;
 
 /// <summary>
-/// Removes the directories of provisioned volumes that are being deleted. A volume provisioned on this node carries a
-/// finalizer of the node's; its directory goes first, then the finalizer, so that a crash in between only repeats the first.
+/// Removes the directories of volumes that were provisioned on this node and are being deleted. Such a volume carries a
+/// finalizer of the node's; its directory goes first, then the finalizer, so that a crash in between only repeats the
+/// first. A volume that is to be retained loses the finalizer only. A directory's name is its volume's, so the node asks
+/// for the volumes it has and for no others.
 /// </summary>
-internal sealed class ClaimCleaner(NodeParts parts, Informer volumes)
+internal sealed class ClaimCleaner(NodeParts parts)
 {
     public const string DirectoryAnnotation = "naru.dev/volume-directory";
     private const string Finalizer = "naru.dev/local-volume";
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
     public async Task RunAsync(CancellationToken cancel)
     {
         if (parts.Settings.ClaimDirectory.Length == 0) return;
-        await volumes.WaitForSyncAsync(cancel);
         while (true)
         {
-            foreach (var volume in volumes.Snapshot.Objects.Where(IsOursToRemove).ToList()) await RemoveAsync(volume, cancel);
-            await Task.Delay(parts.Settings.LeaseEvery, parts.Time, cancel);
+            await Task.Delay(Every, parts.Time, cancel);
+            foreach (var name in await parts.Runtime.ListClaimsAsync(parts.Settings.ClaimDirectory, cancel)) await LookAsync(name, cancel);
         }
     }
 
-    private bool IsOursToRemove(Tree volume) =>
-        volume.IsDeleting && volume.HasFinalizer(Finalizer) && Path.GetDirectoryName(PathOf(volume)) == parts.Settings.ClaimDirectory
-        // Only when nobody else holds it any more: a volume in use is protected by another finalizer.
-        && volume.Metadata["finalizers"].Count == 1;
-
-    private async ValueTask RemoveAsync(Tree volume, CancellationToken cancel)
+    private async ValueTask LookAsync(string name, CancellationToken cancel)
     {
         try
         {
-            await parts.Runtime.RemoveClaimAsync(PathOf(volume), cancel);
+            var volume = await parts.Client.FindAsync(ResourceTypes.PersistentVolumes, "", name, cancel);
+            // Somebody else's finalizer protects a volume that is in use.
+            if (volume.IsAbsent || !volume.IsDeleting || !volume.HasFinalizer(Finalizer) || volume.Metadata["finalizers"].Count > 1) return;
+            var path = $"{parts.Settings.ClaimDirectory}/{name}";
+            if (volume.Spec["persistentVolumeReclaimPolicy"].Is("Delete") && volume.Spec["hostPath"]["path"].Is(path)) await parts.Runtime.RemoveClaimAsync(path, cancel);
             await parts.Client.ModifyAsync(ResourceTypes.PersistentVolumes, volume.Key, Released, cancel);
+        }
+        catch (ApiRefusedException refused) when (refused.Code == 403)
+        {
+            // A directory of a volume that is gone, retained on purpose: none of ours to ask about.
+            return;
         }
         catch (Exception fault) when (fault is IOException or ApiRefusedException or PodRuntimeException)
         {
-            parts.OnFault($"the directory of volume {volume.ObjectName} stays for now", fault);
+            parts.OnFault($"the directory of volume {name} stays for now", fault);
         }
     }
 
@@ -51,6 +56,4 @@ internal sealed class ClaimCleaner(NodeParts parts, Informer volumes)
         var kept = volume.Metadata["finalizers"].Items.ToArray().Where(item => !item.Is(Finalizer));
         return volume.WithPath(["metadata", "finalizers"], Tree.Array(kept));
     }
-
-    private static string PathOf(Tree volume) => volume.Spec["hostPath"]["path"].Text;
 }

@@ -137,6 +137,8 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
         Volumes.RemoveWhere(path => path.StartsWith(podUid, StringComparison.Ordinal));
     }
 
+    public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel) => new([]);
+
     public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => StepAsync("claim-remove", cancel);
 
     public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) =>
