@@ -12,8 +12,14 @@ internal sealed class BuildArguments(IReadOnlyDictionary<string, string?> given,
     private static readonly string[] Proxies = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
     private readonly Dictionary<string, string?> global = new(StringComparer.Ordinal)
     {
-        ["TARGETPLATFORM"] = platform.ToString(), ["TARGETOS"] = platform.Os, ["TARGETARCH"] = platform.Architecture, ["TARGETVARIANT"] = platform.Variant ?? "",
-        ["BUILDPLATFORM"] = Platform.Local.ToString(), ["BUILDOS"] = Platform.Local.Os, ["BUILDARCH"] = Platform.Local.Architecture, ["BUILDVARIANT"] = Platform.Local.Variant ?? "",
+        ["TARGETPLATFORM"] = platform.ToString(),
+        ["TARGETOS"] = platform.Os,
+        ["TARGETARCH"] = platform.Architecture,
+        ["TARGETVARIANT"] = platform.Variant ?? "",
+        ["BUILDPLATFORM"] = Platform.Local.ToString(),
+        ["BUILDOS"] = Platform.Local.Os,
+        ["BUILDARCH"] = Platform.Local.Architecture,
+        ["BUILDVARIANT"] = Platform.Local.Variant ?? "",
     };
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
     private SortedDictionary<string, string?> stage = new(StringComparer.Ordinal);

@@ -7,8 +7,8 @@ namespace Naru.Resources.OpenApi;
 /// <summary>The paths of a kind with their operations. Clients look here for which kind answers, and whether fields can be checked and writes run dry.</summary>
 internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiSchemas schemas)
 {
-    private static readonly string[] PatchTypes =
-        ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"];
+    private static readonly string[] PatchTypesOfAny = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"];
+    private static readonly string[] PatchTypesOfBuiltIn = [.. PatchTypesOfAny, "application/strategic-merge-patch+json"];
 
     private static readonly (string Verb, string Method, string Action)[] OnCollection =
         [("list", "get", "list"), ("create", "post", "post"), ("deletecollection", "delete", "deletecollection")];
@@ -57,9 +57,9 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiSchemas schema
     private Tree Operation(Kind kind, string method, string action, string named, string group, string version, Tree answer, Tree body, string subresource = "") => Tree.Object(
         ("operationId", $"{action}{Pascal(kind.Group)}{Pascal(kind.Version)}{(kind.IsNamespaced ? "Namespaced" : "")}{kind.Name}{Pascal(subresource)}"),
         ("parameters", Parameters(action, body)),
-        ("consumes", dialect.IsV3 || method == "get" ? default : Tree.Strings(method == "patch" ? PatchTypes : ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"])),
+        ("consumes", dialect.IsV3 || method == "get" ? default : Tree.Strings(method == "patch" ? PatchTypesOf(kind) : ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"])),
         ("produces", dialect.IsV3 ? default : Tree.Strings(["application/json"])),
-        ("requestBody", RequestBody(method, body)),
+        ("requestBody", RequestBody(kind, method, body)),
         ("responses", Tree.Object(("200", Response(answer)))),
         ("tags", Tree.Array($"{(kind.Group.Length == 0 ? "core" : kind.Group.Split('.')[0])}_{kind.Version}")),
         ("x-kubernetes-action", action),
@@ -95,17 +95,20 @@ internal sealed class OpenApiPaths(OpenApiDialect dialect, OpenApiSchemas schema
         return dialect.IsV3 ? parameter.With("schema", Tree.Object(("type", type), ("uniqueItems", true))) : parameter.With("type", type).With("uniqueItems", true);
     }
 
-    private Tree RequestBody(string method, Tree body)
+    private Tree RequestBody(Kind kind, string method, Tree body)
     {
         if (!dialect.IsV3) return default;
         if (method == "patch")
-            return Tree.Object(("content", Tree.Object([.. PatchTypes.Select(type => new Field(type, Tree.Object(("schema", Tree.Object(("type", "object"))))))])), ("required", true));
+            return Tree.Object(("content", Tree.Object([.. PatchTypesOf(kind).Select(type => new Field(type, Tree.Object(("schema", Tree.Object(("type", "object"))))))])), ("required", true));
         return body.IsAbsent ? default : Tree.Object(("content", Tree.Object(("*/*", Tree.Object(("schema", body))))));
     }
 
     private Tree Response(Tree answer) => dialect.IsV3
         ? Tree.Object(("content", Tree.Object(("application/json", Tree.Object(("schema", answer))))), ("description", "OK"))
         : Tree.Object(("description", "OK"), ("schema", answer));
+
+    // Clients choose the kind of patch by this list: there is no strategic merge where no shape knows the lists' keys.
+    private static string[] PatchTypesOf(Kind kind) => kind.IsCustom ? PatchTypesOfAny : PatchTypesOfBuiltIn;
 
     private static string TypeOf(string parameter) => parameter switch
     {

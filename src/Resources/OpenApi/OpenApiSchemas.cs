@@ -116,6 +116,9 @@ internal sealed class OpenApiSchemas(OpenApiDialect dialect)
     private Tree SpecialOf(SchemaType type)
     {
         var (name, schema) = Special[type];
+        // Only v3 can say that a value is one of two types.
+        if (dialect.IsV3 && type is SchemaType.IntOrString or SchemaType.Quantity)
+            schema = schema.Without("type").With("oneOf", Tree.Array(Typed(type == SchemaType.Quantity ? "number" : "integer"), Typed("string")));
         _written.TryAdd(name, schema);
         return RefTo(name);
     }

@@ -40,8 +40,12 @@ internal static partial class YamlScalar
         _ => char.IsAsciiDigit(text[0]) || text[0] is '-' or '+' or '.' ? Number(text) : Tree.Of(text),
     };
 
+    // No number that means anything is longer, and reading very long ones costs more than time in proportion.
+    private const int LongestNumber = 400;
+
     private static Tree Number(string text)
     {
+        if (text.Length > LongestNumber) return Tree.Of(text);
         if (Decimal.IsMatch(text)) return Tree.NumberOf(text.Replace("_", "").TrimStart('+'));
         if (Octal.IsMatch(text)) return Integer(text, "0o", 8);
         if (Hexadecimal.IsMatch(text)) return Integer(text, "0x", 16);

@@ -28,7 +28,9 @@ internal static class SpecChanges
     {
         spec["mounts"]!.AsArray().Add((JsonNode)new JsonObject
         {
-            ["destination"] = destination, ["type"] = type, ["source"] = source,
+            ["destination"] = destination,
+            ["type"] = type,
+            ["source"] = source,
             ["options"] = new JsonArray([.. options.Select(option => (JsonNode)option)]),
         });
         return spec;

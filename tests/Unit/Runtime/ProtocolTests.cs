@@ -79,7 +79,8 @@ public sealed class ProtocolTests
     {
         var text = JsonSerializer.Serialize(new ContainerSpec
         {
-            Process = new ProcessSpec { Args = ["sh"], NoNewPrivileges = true, OomScoreAdj = 5 }, Root = new RootSpec { Path = "/r", Readonly = true },
+            Process = new ProcessSpec { Args = ["sh"], NoNewPrivileges = true, OomScoreAdj = 5 },
+            Root = new RootSpec { Path = "/r", Readonly = true },
         }, RuntimeSpecJson.Default.ContainerSpec);
         Assert.Contains("\"ociVersion\":\"1.2.0\"", text);
         Assert.Contains("\"noNewPrivileges\":true", text);

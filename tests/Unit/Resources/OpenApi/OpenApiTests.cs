@@ -52,6 +52,8 @@ public sealed class OpenApiTests
         var schema = Naru.Resources.Kinds.Definitions.StructuralSchema.OfKind(Tree.Parse("""{"type":"object","properties":{"spec":{"type":"object","description":"Wishes.","properties":{"size":{"type":"integer","minimum":1}}}}}"""));
         var document = OpenApiDocument.V3([new Kind("example.com", "v1", "Widget", "widgets", true, schema) { IsCustom = true }]);
         var widget = document["components"]["schemas"]["com.example.v1.Widget"];
+        var patches = document["paths"]["/apis/example.com/v1/namespaces/{namespace}/widgets/{name}"]["patch"]["requestBody"]["content"];
+        Assert.True(patches.Has("application/merge-patch+json") && !patches.Has("application/strategic-merge-patch+json"));
         Assert.Equal("Wishes.", widget["properties"]["spec"]["description"].Text);
         Assert.Equal(1, widget["properties"]["spec"]["properties"]["size"]["minimum"].AsInt64());
         Assert.Empty(Dangling(document, "#/components/schemas/", document["components"]["schemas"]));
