@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Naru.Kernel.Files;
 using Naru.Kernel.Netlink;
 
@@ -14,16 +15,21 @@ public sealed record ClusterRanges(string Pods, string Services, string Nodes)
 {
     private const int NodePrefixLength = 24;
 
+    [JsonIgnore]
     public IPNetwork PodRange => IPNetwork.Parse(Pods);
 
+    [JsonIgnore]
     public IPNetwork ServiceRange => IPNetwork.Parse(Services);
 
+    [JsonIgnore]
     public IPNetwork NodeRange => IPNetwork.Parse(Nodes);
 
     /// <summary>Where the cluster's names are served on every node.</summary>
+    [JsonIgnore]
     public IPAddress DnsAddress => Subnets.AddressAt(ServiceRange, 10);
 
     /// <summary>The cluster address of the API itself.</summary>
+    [JsonIgnore]
     public IPAddress ApiAddress => Subnets.AddressAt(ServiceRange, 1);
 
     /// <summary>The pods of the node with that ordinal (the server's is 0).</summary>
