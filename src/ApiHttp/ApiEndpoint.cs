@@ -50,11 +50,11 @@ public sealed class ApiEndpoint : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         var stopping = new CancellationTokenSource();
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
         var handler = new ApiHandler(api, streams, stopping.Token);
         application.Run(handler.HandleAsync);
         await application.StartAsync(cancel);
@@ -91,5 +91,13 @@ public sealed class ApiEndpoint : IAsyncDisposable
                     SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 });
             });
+    }
+
+    // Signals are the owner's to handle; the framework's console lifetime would swallow them.
+    private sealed class OwnersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -37,9 +37,9 @@ internal sealed class ApiHandler(KubernetesApi api, INodeStreams nodes, Cancella
         {
             http.Abort();   // the client has gone, or the server is stopping: nobody is left to tell
         }
-        catch (IOException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (gone is IOException or System.Net.WebSockets.WebSocketException)
         {
-            http.Abort();
+            http.Abort();   // the connection broke: nobody is left to tell
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class HeaderWriter
         _begun = true;
         stored.Write([0, (byte)bytes.Length, (byte)(bytes.Length >> 8), (byte)~bytes.Length, (byte)(~bytes.Length >> 8)]);
         stored.Write(bytes);
+        stored.Write([0, 0, 0, 0xFF, 0xFF]);   // an empty block: readers hand out what they have when they see one
         return stored.ToArray();
     }
 

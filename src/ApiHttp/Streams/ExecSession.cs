@@ -34,13 +34,12 @@ internal sealed class ExecSession
 
     public static async Task RunAsync(HttpContext http, INodeStreams nodes, Tree pod, NodeExecOptions options, CancellationToken cancel)
     {
-        var protocol = http.WebSockets.IsWebSocketRequest ? Protocols.FirstOrDefault(http.WebSockets.WebSocketRequestedProtocols.Contains) : null;
-        if (protocol is null)
+        if (WebSocketUpgrade.Choose(http, Protocols) is not { } protocol)
         {
             await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.BadRequest("exec and attach need a WebSocket with the protocol v5.channel.k8s.io or v4.channel.k8s.io; SPDY is not served: use kubectl 1.31 or newer")), cancel);
             return;
         }
-        using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
+        using var socket = await WebSocketUpgrade.AcceptAsync(http, protocol);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var session = new ExecSession(socket);
         var reading = session.ReadAsync(ending);

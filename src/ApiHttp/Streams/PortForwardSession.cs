@@ -20,13 +20,13 @@ internal sealed class PortForwardSession(INodeStreams nodes, Tree pod, Cancellat
 
     public static async Task RunAsync(HttpContext http, INodeStreams nodes, Tree pod, CancellationToken cancel)
     {
-        if (!http.WebSockets.IsWebSocketRequest || !http.WebSockets.WebSocketRequestedProtocols.Contains(Tunnel))
+        if (WebSocketUpgrade.Choose(http, Tunnel) is null)
         {
             await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.BadRequest($"port-forward needs a WebSocket with the protocol {Tunnel}: use kubectl 1.31 or newer")), cancel);
             return;
         }
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var socket = await http.WebSockets.AcceptWebSocketAsync(Tunnel);
+        using var socket = await WebSocketUpgrade.AcceptAsync(http, Tunnel);
         await using var connection = new SpdyConnection(new WebSocketBytes(socket));
         var session = new PortForwardSession(nodes, pod, ending.Token);
         var serving = new List<Task>();
