@@ -26,6 +26,19 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
         _ = MendAsync(client);
     }
 
+    /// <summary>Removes what the keeper has of a container, killing what runs; one that it does not have is fine.</summary>
+    public async Task ForgetAsync(string id)
+    {
+        try
+        {
+            await (await Client).DeleteAsync(id, force: true);
+        }
+        catch (KeeperException gone) when (gone.Fault == KeeperFault.NotFound)
+        {
+            // Never created there, or forgotten before: what was wanted.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

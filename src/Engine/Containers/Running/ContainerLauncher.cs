@@ -31,7 +31,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
     /// <summary>Takes down what a run leaves: the keeper's record, the network, the root's mount.</summary>
     public async Task TakeDownAsync(ContainerUnit unit)
     {
-        await ForgetInKeeperAsync(unit.Id);
+        await parts.Keeper.ForgetAsync(unit.Id);
         parts.Networks.Detach(unit.Record);
         parts.Layers.Overlays.Unmount(unit.Id);
     }
@@ -63,18 +63,6 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         unit.StopAsked = false;
         unit.MarkRunning();
         parts.Tell(unit.Record, "start");
-    }
-
-    private async Task ForgetInKeeperAsync(string id)
-    {
-        try
-        {
-            await (await parts.Keeper.Client).DeleteAsync(id, force: true);
-        }
-        catch (KeeperException gone) when (gone.Fault == KeeperFault.NotFound)
-        {
-            // Never created there, or forgotten before: what was wanted.
-        }
     }
 
     private static StdioPlan Stdio(ContainerRecord record) => new()

@@ -15,7 +15,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         var known = (await keeper.ListAsync(cancel)).ToDictionary(s => s.Id, StringComparer.Ordinal);
         foreach (var unit in parts.Index.All) await RecoverOneAsync(unit, known.GetValueOrDefault(unit.Id), atStart);
         if (!atStart) return;
-        foreach (var stray in known.Keys.Where(id => parts.Index.Find(id) is null)) await keeper.DeleteAsync(stray, force: true, cancel);
+        foreach (var stray in known.Keys.Where(id => parts.Index.Find(id) is null)) await parts.Keeper.ForgetAsync(stray);
         foreach (var fault in parts.Networks.Recover(parts.Index.All.Where(u => u.State.IsRunning).Select(u => u.Id).ToHashSet(StringComparer.Ordinal))) parts.Report(fault);
         foreach (var overlay in parts.Layers.Overlays.List().Where(o => parts.Index.Find(o.Id) is null)) parts.Layers.Overlays.Remove(overlay.Id);
         foreach (var unit in parts.Index.All) await StartIfWantedAsync(unit, cancel);

@@ -33,20 +33,13 @@ internal sealed class StepRunner(ContainerParts parts, SpecSources sources) : IS
         }
         finally
         {
-            await ForgetAsync(keeper, record);
+            await ForgetAsync(record);
         }
     }
 
-    private async Task ForgetAsync(KeeperClient keeper, ContainerRecord record)
+    private async Task ForgetAsync(ContainerRecord record)
     {
-        try
-        {
-            await keeper.DeleteAsync(record.Id, force: true);
-        }
-        catch (KeeperException gone) when (gone.Fault is KeeperFault.NotFound or KeeperFault.Disconnected)
-        {
-            // Never created, or its keeper went first: then the next start finds no record of it.
-        }
+        await parts.Keeper.ForgetAsync(record.Id);
         parts.Networks.Detach(record);
         parts.Records.Remove(record.Id);
     }
