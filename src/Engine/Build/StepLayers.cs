@@ -1,5 +1,6 @@
 using Naru.Engine.Images;
 using Naru.Engine.Layers;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 
 namespace Naru.Engine.Build;
@@ -57,7 +58,9 @@ internal sealed class StepLayers(ImageStore store, string buildId) : IDisposable
         Overlays.Unmount(id);
         using (var upper = HeldDirectory.Open(Overlays.UpperOf(id))) traces?.Remove(upper);
         var blob = Overlays.WriteLayer(id, store.Content, cancellation);
+        Failpoint.Hit(ImageFailpoints.StepLayer);
         Overlays.TurnIntoLayer(id, blob);
+        Failpoint.Hit(ImageFailpoints.StepAdopted);
         return blob;
     }
 

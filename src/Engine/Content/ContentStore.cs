@@ -1,3 +1,5 @@
+using Naru.Engine.Images;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Oci;
 
@@ -123,8 +125,10 @@ public sealed class ContentStore
 
     internal void Publish(string temporary, Digest digest)
     {
+        Failpoint.Hit(ImageFailpoints.BlobWritten);
         lock (gate) File.Move(temporary, PathOf(digest), overwrite: true);
         DurableFile.SyncDirectory(blobs);
+        Failpoint.Hit(ImageFailpoints.BlobPublished);
     }
 
     internal void Release()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Naru.Engine.Content;
 using Naru.Engine.Layers;
+using Naru.Kernel;
 using Naru.Oci;
 using Naru.Oci.Images;
 
@@ -100,6 +101,7 @@ public sealed class ImageStore
             if (Get(record.Id) is { } known) return known;
             Save([.. images, record]);
         }
+        Failpoint.Hit(ImageFailpoints.IndexWritten);
         return record;
     }
 
@@ -134,6 +136,7 @@ public sealed class ImageStore
     public long Collect()
     {
         var freed = Layers.Collect(images.Select(image => image.TopChain).OfType<Digest>());
+        Failpoint.Hit(ImageFailpoints.LayersCollected);
         return freed + Content.Collect();
     }
 
@@ -162,6 +165,7 @@ public sealed class ImageStore
     {
         lock (gate) Save([.. images.Where(image => image.Id != id)]);
         configs.TryRemove(id, out _);
+        Failpoint.Hit(ImageFailpoints.Forgotten);
     }
 
     private ImageRecord Rename(Digest id, string name, Func<ImageRecord, string, ImageRecord> remove, Func<ImageRecord, string, ImageRecord> add)
@@ -170,6 +174,7 @@ public sealed class ImageStore
         {
             if (Get(id) is null) throw EngineException.NotFound($"No such image: {id}");
             Save([.. images.Select(image => image.Id == id ? add(remove(image, name), name) : remove(image, name))]);
+            Failpoint.Hit(ImageFailpoints.TagWritten);
             return Get(id)!;
         }
     }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Naru.Engine.Content;
+using Naru.Engine.Images;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Oci;
 using Naru.Oci.Images;
@@ -19,8 +21,11 @@ namespace Naru.Engine.Layers;
 /// </summary>
 public sealed class LayerStore
 {
-    /// <summary>The kernel stacks at most 500 lower directories; images of more than this many layers are refused.</summary>
-    public const int MaxLayers = 250;
+    /// <summary>
+    /// Images of more layers are refused. The kernel stacks 500 lower directories, but the mount's options are one page, and
+    /// the shortest name of a directory in them (its descriptor's) takes some 20 bytes.
+    /// </summary>
+    public const int MaxLayers = 180;
 
     private const string UnsyncedMark = "unsynced";
     private static readonly string BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
@@ -29,6 +34,7 @@ public sealed class LayerStore
     private readonly Lock unpacking = new();
     private readonly Dictionary<Digest, LayerRecord> layers = [];
     private long nextTemporary;
+    private int settling;
 
     private LayerStore(string dataDirectory)
     {
@@ -100,7 +106,32 @@ public sealed class LayerStore
         lock (gate) unsynced = [.. layers.Keys.Where(chain => File.Exists(Path.Combine(PathOf(chain), UnsyncedMark)))];
         if (unsynced.Count == 0) return;
         DurableFile.SyncFileSystem(directory);
-        foreach (var chain in unsynced) File.Delete(Path.Combine(PathOf(chain), UnsyncedMark));
+        foreach (var chain in unsynced)
+        {
+            var mark = Path.Combine(PathOf(chain), UnsyncedMark);
+            if (File.Exists(mark)) File.Delete(mark); // Gone where the layer was removed meanwhile.
+        }
+    }
+
+    /// <summary>The settling under way, or the last one.</summary>
+    internal Task Settling { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Settles in the background, once however many layers came meanwhile.</summary>
+    private void SettleSoon()
+    {
+        if (Interlocked.Exchange(ref settling, 1) != 0) return;
+        Settling = Task.Run(() =>
+        {
+            try
+            {
+                Volatile.Write(ref settling, 0);
+                Settle();
+            }
+            catch (IOException)
+            {
+                // The marks stay: the next layer tries again, and a start under another boot id unpacks anew.
+            }
+        });
     }
 
     /// <summary>Removes every layer that neither <paramref name="used"/> chains nor overlays lie on; returns the bytes of their files.</summary>
@@ -190,8 +221,11 @@ public sealed class LayerStore
     {
         File.WriteAllBytes(Path.Combine(temporary, "layer.json"), JsonSerializer.SerializeToUtf8Bytes(layer, LayerJson.Default.LayerRecord));
         File.WriteAllText(Path.Combine(temporary, UnsyncedMark), BootId);
+        Failpoint.Hit(ImageFailpoints.LayerUnpacked);
         Directory.Move(temporary, PathOf(layer.Chain));
         lock (gate) layers[layer.Chain] = layer;
+        Failpoint.Hit(ImageFailpoints.LayerAdopted);
+        SettleSoon();
         return layer;
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Naru.Engine.Content;
+using Naru.Engine.Images;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Oci;
@@ -45,6 +47,7 @@ public sealed class OverlayStore
         }
         var record = new OverlayRecord { Id = id, Parent = chain?.ToString(), Volatile = isVolatile };
         var json = JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.OverlayRecord);
+        Failpoint.Hit(ImageFailpoints.OverlayCreated);
         if (isVolatile) File.WriteAllBytes(RecordOf(id), json);
         else DurableFile.Write(RecordOf(id), json);
         return record;
@@ -82,6 +85,7 @@ public sealed class OverlayStore
         if (!Directory.Exists(PathOf(id))) return;
         Unmount(id);
         layers.RemoveDirectory(PathOf(id));
+        Failpoint.Hit(ImageFailpoints.OverlayRemoved);
     }
 
     /// <summary>The merged tree's path, whether mounted now or not.</summary>

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Naru.Engine.Content;
 using Naru.Engine.Images;
+using Naru.Kernel;
 using Naru.Oci;
 using Naru.Oci.Images;
 
@@ -29,8 +30,11 @@ public sealed class ImagePull(ImageStore store, RegistryHosts hosts, TimeProvide
         var before = store.Find(reference.ToString());
         var (top, manifestDigest) = await FetchManifest(registry, reference, platform ?? Platform.Local, cancellation);
         var manifest = ImageJson.Read(store.Content.ReadDocument(manifestDigest), ImageJson.Default.ImageManifest, $"manifest {manifestDigest}");
+        Failpoint.Hit(ImageFailpoints.PullManifest);
         await FetchBlobs(registry, reference.Path, manifest, reporter, cancellation);
+        Failpoint.Hit(ImageFailpoints.PullBlobs);
         var image = await Task.Run(() => Unpack(manifestDigest, manifest, reporter, cancellation), cancellation);
+        Failpoint.Hit(ImageFailpoints.PullUnpacked);
         store.AddRepoDigest(image.Id, reference, top);
         if (reference.Digest is null) store.Tag(image.Id, reference);
         reporter.Report(ProgressMessage.Of($"Digest: {top}"));

@@ -1,5 +1,6 @@
 using Naru.DockerApi;
 using Naru.DockerApi.Http;
+using Naru.Engine.Build;
 using Naru.Engine.Containers;
 using Naru.Engine.Content;
 using Naru.Engine.Events;
@@ -7,6 +8,7 @@ using Naru.Engine.Images;
 using Naru.Engine.Layers;
 using Naru.Engine.Networks;
 using Naru.Engine.Transfer;
+using Naru.Registry;
 using Naru.Runtime;
 
 namespace Naru.Host.Engine;
@@ -20,8 +22,8 @@ internal sealed class EngineHost : IAsyncDisposable
 {
     private readonly DockerSocket socket;
 
-    private EngineHost(ContainerEngine containers, ImageStore images, EngineNetworks networks, RegistryHosts registries, DockerSocket socket) =>
-        (Containers, Images, Networks, Registries, this.socket) = (containers, images, networks, registries, socket);
+    private EngineHost(ContainerEngine containers, ImageStore images, EngineNetworks networks, RegistryHosts registries, RepositoryStore repositories, DockerSocket socket) =>
+        (Containers, Images, Networks, Registries, Repositories, this.socket) = (containers, images, networks, registries, repositories, socket);
 
     public ContainerEngine Containers { get; }
 
@@ -30,6 +32,9 @@ internal sealed class EngineHost : IAsyncDisposable
     public EngineNetworks Networks { get; }
 
     public RegistryHosts Registries { get; }
+
+    /// <summary>What the cluster's registry serves, on the server's node.</summary>
+    public RepositoryStore Repositories { get; }
 
     /// <param name="data">The instance's data directory.</param>
     /// <param name="run">The instance's run directory; the socket is <c>docker.sock</c> in it.</param>
@@ -41,7 +46,11 @@ internal sealed class EngineHost : IAsyncDisposable
         Directory.CreateDirectory(run, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateDirectory(data);
         var clock = TimeProvider.System;
-        var images = ImageStore.Open(data, ContentStore.Open(data), LayerStore.Open(data), clock);
+        var content = ContentStore.Open(data);
+        // Before anything can collect: the blobs of the registry's repositories lie in the same store.
+        var repositories = RepositoryStore.Open(data, content, clock);
+        var images = ImageStore.Open(data, content, LayerStore.Open(data), clock);
+        ImageBuild.RemoveLeftovers(data, images);
         var registries = new RegistryHosts();
         var names = new InstanceNames(cgroupRoot.Trim('/'));
         var networks = EngineNetworks.Open(new EngineNetworksConfig(names)
@@ -53,9 +62,10 @@ internal sealed class EngineHost : IAsyncDisposable
         var containers = await ContainerEngine.OpenAsync(
             new EnginePaths(data, run, cgroupRoot), token => KeeperProcess.EnsureAsync(keeper, clock, token), images,
             networks, new EventHub(clock), clock, new Random(), report, cancel);
+        images.Collect();
         var routes = DockerRoutes.Over(containers, images, networks, registries, clock);
         var socket = await DockerSocket.ListenAsync(Path.Combine(run, "docker.sock"), routes, new ReportingLoggers(report), cancel);
-        return new EngineHost(containers, images, networks, registries, socket);
+        return new EngineHost(containers, images, networks, registries, repositories, socket);
     }
 
     public async ValueTask DisposeAsync()

@@ -29,10 +29,9 @@ internal sealed class ClusterRegistry : IAsyncDisposable
         var secret = LoadOrCreate(Path.Combine(place.Instance.DataDirectory, "pki", "registry.secret"));
         var users = new PasswordAuthority();
         users.Set(place.Name, PasswordOf(secret, place.Name), mayWrite: true);
-        var repositories = RepositoryStore.Open(place.Instance.DataDirectory, engine.Host.Images.Content, TimeProvider.System);
         var certificate = authority.IssueServer(Domain, [Domain], [place.Address]).ToCertificate();
         var server = await RegistryServer.Start(
-            new RegistryApplication(repositories, users, TimeProvider.System), [new IPEndPoint(place.Address, Port)], certificate, cancel);
+            new RegistryApplication(engine.Host.Repositories, users, TimeProvider.System), [new IPEndPoint(place.Address, Port)], certificate, cancel);
         var registry = new ClusterRegistry(server, secret, users);
         engine.Host.Registries.Set(HostFor(place.Address, place.Name, PasswordOf(secret, place.Name), authority.Pem));
         return registry;

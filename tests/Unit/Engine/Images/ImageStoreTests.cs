@@ -71,14 +71,15 @@ public sealed class ImageStoreTests : IDisposable
     }
 
     [Fact]
-    public void Lost_layers_come_back_from_their_blobs()
+    public async Task Lost_layers_come_back_from_their_blobs()
     {
         var image = fixture.Make("app", [File("a", "1")], [File("b", "2")]);
-        foreach (var mark in Directory.GetFiles(Path.Combine(fixture.Data, "layers"), "unsynced", SearchOption.AllDirectories))
-            System.IO.File.WriteAllText(mark, "another boot");
+        await fixture.Layers.Settling;
+        foreach (var layer in Directory.GetDirectories(Path.Combine(fixture.Data, "layers"))) System.IO.File.WriteAllText(Path.Combine(layer, "unsynced"), "another boot");
         fixture.Reopen();
         Assert.Null(fixture.Layers.Find(image.TopChain!.Value));
         Assert.Equal(image.TopChain, Images.EnsureUnpacked(image));
+        await fixture.Layers.Settling;
         fixture.Layers.Settle();
         Assert.Empty(Directory.GetFiles(Path.Combine(fixture.Data, "layers"), "unsynced", SearchOption.AllDirectories));
     }
