@@ -7,123 +7,90 @@ namespace Naru.Resources.Ownership;
 internal static class FieldSets
 {
     /// <summary>The leaves of a value: scalars, atomic lists and objects, empty ones, and the elements of keyed lists.</summary>
-    public static FieldSet Of(Schema schema, Tree value)
-    {
-        var set = new FieldSet();
-        AddAll(schema, value, set, marksParents: false);
-        return set;
-    }
+    public static FieldSet Of(Schema schema, Tree value) => All(schema, value, isMember: false, marksParents: false);
 
     /// <summary>Where <paramref name="after"/> differs from <paramref name="before"/>.</summary>
     public static Difference Compare(Schema schema, Tree before, Tree after)
     {
-        var difference = new Difference(new FieldSet(), new FieldSet(), new FieldSet());
+        var difference = new DifferenceBuilder();
         Compare(schema, before, after, difference);
-        return difference;
+        return difference.Build();
     }
 
-    private static void AddAll(Schema schema, Tree value, FieldSet place, bool marksParents)
+    private static FieldSet All(Schema schema, Tree value, bool isMember, bool marksParents)
     {
-        if (IsLeaf(schema, value))
-        {
-            place.Add();
-            return;
-        }
+        if (IsLeaf(schema, value)) return FieldSet.Leaf;
+        var below = new List<KeyValuePair<string, FieldSet>>(value.Count);
         foreach (ref readonly var field in value.Fields)
-        {
-            var inner = InnerOf(schema, field.Name);
-            var below = place.At("f:" + field.Name);
-            if (marksParents && MarksItself(schema, field)) below.Add();
-            AddAll(inner, field.Value, below, marksParents);
-        }
+            below.Add(new(field.Name.FieldStep, All(InnerOf(schema, field.Name), field.Value, marksParents && MarksItself(schema, field), marksParents)));
         foreach (ref readonly var item in value.Items)
-        {
-            var below = place.At(ElementStep.Of(schema, item));
-            below.Add();
-            if (schema.ListKind == ListKind.Map) AddAll(schema.Element!, item, below, marksParents);
-        }
+            below.Add(new(ElementStep.Of(schema, item), schema.ListKind == ListKind.Map ? All(schema.Element!, item, isMember: true, marksParents) : FieldSet.Leaf));
+        return FieldSet.Of(isMember, below);
     }
 
-    private static void Compare(Schema schema, Tree before, Tree after, Difference difference)
+    private static void Compare(Schema schema, Tree before, Tree after, DifferenceBuilder difference)
     {
         if (before.IsSameAs(after)) return;
-        if (before.IsAbsent)
-        {
-            AddAll(schema, after, difference.Added, marksParents: true);
-        }
-        else if (after.IsAbsent)
-        {
-            AddAll(schema, before, difference.Removed, marksParents: true);
-        }
-        else if (IsLeaf(schema, before) || IsLeaf(schema, after))
-        {
-            CompareLeaves(schema, before, after, difference);
-        }
-        else if (before.IsArray)
-        {
-            CompareLists(schema, before, after, difference);
-        }
-        else
-        {
-            CompareObjects(schema, before, after, difference);
-        }
+        if (before.IsAbsent) difference.Added.Take(All(schema, after, false, marksParents: true));
+        else if (after.IsAbsent) difference.Removed.Take(All(schema, before, false, marksParents: true));
+        else if (IsLeaf(schema, before) || IsLeaf(schema, after)) CompareLeaves(schema, before, after, difference);
+        else if (before.IsArray) CompareLists(schema, before, after, difference);
+        else CompareObjects(schema, before, after, difference);
     }
 
-    private static void CompareLeaves(Schema schema, Tree before, Tree after, Difference difference)
+    private static void CompareLeaves(Schema schema, Tree before, Tree after, DifferenceBuilder difference)
     {
         if (Tree.DeepEquals(before, after)) return;
-        if (IsLeaf(schema, before) && IsLeaf(schema, after)) difference.Modified.Add();
-        else if (IsLeaf(schema, before)) AddAll(schema, after, difference.Added, marksParents: true);
-        else AddAll(schema, before, difference.Removed, marksParents: true);
+        if (IsLeaf(schema, before) && IsLeaf(schema, after)) difference.Modified.IsMember = true;
+        else if (IsLeaf(schema, before)) difference.Added.Take(All(schema, after, false, marksParents: true));
+        else difference.Removed.Take(All(schema, before, false, marksParents: true));
     }
 
-    private static void CompareObjects(Schema schema, Tree before, Tree after, Difference difference)
+    private static void CompareObjects(Schema schema, Tree before, Tree after, DifferenceBuilder difference)
     {
-        var (old, now) = (new Dictionary<Name, Tree>(), new HashSet<Name>());
-        foreach (ref readonly var field in before.Fields) old[field.Name] = field.Value;
+        var old = new FieldIndex(before);
         foreach (ref readonly var field in after.Fields)
         {
-            now.Add(field.Name);
-            var was = old.GetValueOrDefault(field.Name);
+            var was = old[field.Name];
             if (was.IsSameAs(field.Value)) continue;
-            var step = "f:" + field.Name;
-            var part = Difference.Empty();
-            if (was.IsAbsent && MarksItself(schema, field)) part.Added.Add();
+            var part = new DifferenceBuilder();
+            if (was.IsAbsent && MarksItself(schema, field)) part.Added.IsMember = true;
             Compare(InnerOf(schema, field.Name), was, field.Value, part);
-            difference.Take(step, part);
+            difference.Take(field.Name.FieldStep, part);
         }
+        var now = new FieldIndex(after);
         foreach (ref readonly var field in before.Fields)
         {
-            if (now.Contains(field.Name)) continue;
-            var part = Difference.Empty();
-            if (MarksItself(schema, field)) part.Removed.Add();
+            if (now.Find(field.Name) >= 0) continue;
+            var part = new DifferenceBuilder();
+            if (MarksItself(schema, field)) part.Removed.IsMember = true;
             Compare(InnerOf(schema, field.Name), field.Value, default, part);
-            difference.Take("f:" + field.Name, part);
+            difference.Take(field.Name.FieldStep, part);
         }
     }
 
-    private static void CompareLists(Schema schema, Tree before, Tree after, Difference difference)
+    private static void CompareLists(Schema schema, Tree before, Tree after, DifferenceBuilder difference)
     {
         var (old, now) = (ByStep(schema, before), ByStep(schema, after));
         foreach (var (step, item) in now)
         {
-            var part = Difference.Empty();
+            var part = new DifferenceBuilder();
             var was = old.GetValueOrDefault(step);
-            if (was.IsAbsent) part.Added.Add();
+            if (was.IsAbsent) part.Added.IsMember = true;
             if (schema.ListKind == ListKind.Map) Compare(schema.Element!, was, item, part);
             difference.Take(step, part);
         }
         foreach (var (step, item) in old)
         {
             if (now.ContainsKey(step)) continue;
-            var part = Difference.Empty();
-            part.Removed.Add();
+            var part = new DifferenceBuilder();
+            part.Removed.IsMember = true;
             if (schema.ListKind == ListKind.Map) Compare(schema.Element!, item, default, part);
             difference.Take(step, part);
         }
     }
 
-    public static Dictionary<string, Tree> ByStep(Schema list, Tree value)
+    private static Dictionary<string, Tree> ByStep(Schema list, Tree value)
     {
         var items = new Dictionary<string, Tree>(StringComparer.Ordinal);
         foreach (ref readonly var item in value.Items) items.TryAdd(ElementStep.Of(list, item), item);

@@ -32,17 +32,18 @@ public static class ManagedFields
         var entries = ManagedEntry.All(now["metadata"]["managedFields"].IsNothing ? old : now);
         var difference = FieldSets.Compare(kind.Schema, Bare(old), Bare(now));
         var changed = Trackable(kind, difference.Changed, subresource);
-        entries = [.. entries.Select(entry => entry with { Fields = entry.Fields.Without(difference.Removed) })];
+        entries = [.. entries.Select(entry => entry.With(entry.Fields.Without(difference.Removed)))];
         var own = entries.Find(entry => entry.IsOf(manager, Update, kind.ApiVersion, subresource));
-        var fields = own?.Fields ?? new FieldSet();
+        var fields = own?.Fields ?? FieldSet.Empty;
         if (!changed.IsEmpty)
         {
-            entries = [.. entries.Select(entry => entry with { Fields = entry.Fields.Without(changed) })];
+            entries = [.. entries.Select(entry => entry.With(entry.Fields.Without(changed)))];
             fields = fields.Union(changed);
         }
         entries.RemoveAll(entry => entry.IsOf(manager, Update, kind.ApiVersion, subresource));
-        if (!fields.IsEmpty)
-            entries.Add(new ManagedEntry(manager, Update, kind.ApiVersion, subresource, changed.IsEmpty && own is not null ? own.Time : ApiTime.Write(time), fields));
+        if (own is not null && changed.IsEmpty) entries.Add(own);
+        else if (!fields.IsEmpty)
+            entries.Add(new ManagedEntry(manager, Update, kind.ApiVersion, subresource, ApiTime.Write(time), fields));
         return With(now, Capped(entries, kind));
     }
 
@@ -71,7 +72,7 @@ public static class ManagedFields
         var updates = entries.Where(entry => !entry.IsApply && entry.Subresource.Length == 0).OrderBy(entry => entry.Time.Text, StringComparer.Ordinal).ToList();
         if (updates.Count <= MostUpdates) return entries;
         var merged = updates.Take(updates.Count - MostUpdates + 1).ToList();
-        var ancient = new ManagedEntry(Ancient, Update, kind.ApiVersion, "", merged[^1].Time, merged.Aggregate(new FieldSet(), (set, entry) => set.Union(entry.Fields)));
+        var ancient = new ManagedEntry(Ancient, Update, kind.ApiVersion, "", merged[^1].Time, merged.Aggregate(FieldSet.Empty, (set, entry) => set.Union(entry.Fields)));
         return [.. entries.Except(merged), ancient];
     }
 }

@@ -56,7 +56,7 @@ public static class ServerSideApply
         {
             var taken = entry.Fields.Intersect(changed);
             foreach (var path in taken.Paths()) conflicts.Add(new ApplyConflict(Named(entry), path));
-            settled.Add(entry with { Fields = entry.Fields.Without(taken).Without(difference.Removed) });
+            settled.Add(entry.With(entry.Fields.Without(taken).Without(difference.Removed)));
         }
         return conflicts.Count > 0 && !force ? throw new ApplyConflictException(conflicts) : settled;
     }

@@ -19,7 +19,7 @@ internal static class TypedRemoval
             if (inner.IsAbsent) continue;
             var isOwned = owned[step] is { IsEmpty: false };
             if (below.IsMember && !isOwned && MayGo(FieldSets.InnerOf(schema, name), inner, below)) value = value.Without(name);
-            else value = value.With(name, Apply(FieldSets.InnerOf(schema, name), inner, below, owned[step] ?? new FieldSet()));
+            else value = value.With(name, Apply(FieldSets.InnerOf(schema, name), inner, below, owned[step]));
         }
         return value;
     }
@@ -31,8 +31,8 @@ internal static class TypedRemoval
         {
             var step = ElementStep.Of(schema, item);
             var below = gone[step];
-            if (below is null) kept.Add(item);
-            else if (!below.IsMember || owned[step] is { IsEmpty: false }) kept.Add(Apply(schema.Element!, item, below, owned[step] ?? new FieldSet()));
+            if (below.IsEmpty) kept.Add(item);
+            else if (!below.IsMember || owned[step] is { IsEmpty: false }) kept.Add(Apply(schema.Element!, item, below, owned[step]));
         }
         return Tree.Array(kept);
     }

@@ -22,6 +22,7 @@ public sealed class Name : IEquatable<Name>, IComparable<Name>
     private readonly byte[] _utf8;
     private readonly int _hash;
     private string? _text;
+    private string? _step;
 
     private Name(byte[] utf8, int hash)
     {
@@ -31,6 +32,9 @@ public sealed class Name : IEquatable<Name>, IComparable<Name>
 
     /// <summary>The name as unescaped UTF-8.</summary>
     public ReadOnlySpan<byte> Utf8 => _utf8;
+
+    /// <summary>The name as a step of <c>fieldsV1</c>.</summary>
+    internal string FieldStep => _step ??= "f:" + this;
 
     public static implicit operator Name(string text) => Of(text);
 
