@@ -128,7 +128,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     private async ValueTask<ApiReply> AnswerAsync(ResourceRequest request, World world)
     {
         if (AccessReviews.Has(request)) return _reviews.Answer(request, world);
-        var form = AcceptedForm.Of(request, _time.GetUtcNow());
+        var form = AcceptedForm.Of(request, _time);
         if (request.Kind is { Group: "metrics.k8s.io", IsCustom: false }) return MeasuredUse.Answer(request, _options.Metrics);
         if (request.Subresource.Length > 0) return await _subresources.HandleAsync(request, form);
         return request.Verb switch

@@ -74,15 +74,6 @@ public sealed class ClusterAuthority
         return Sign(new CertificateRequest(Subject(user, groups), key, HashAlgorithmName.SHA256), key, "1.3.6.1.5.5.7.3.2", lifetime);
     }
 
-    /// <summary>Signs a client's own key for that user, whatever subject its request names.</summary>
-    /// <param name="requestPem">A PKCS#10 request; its proof of possession is checked.</param>
-    /// <exception cref="CryptographicException">Not a request, or its proof is wrong.</exception>
-    public string SignClient(string requestPem, string user, IReadOnlyList<string> groups, TimeSpan lifetime)
-    {
-        var asked = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256);
-        return Sign(new CertificateRequest(Subject(user, groups), asked.PublicKey, HashAlgorithmName.SHA256), null, "1.3.6.1.5.5.7.3.2", lifetime).CertificatePem;
-    }
-
     /// <summary>Whether a client's certificate is one of this authority's, and of its time.</summary>
     public bool IsOurs(X509Certificate2 certificate)
     {
@@ -95,7 +86,7 @@ public sealed class ClusterAuthority
         return chain.Build(certificate);
     }
 
-    private IssuedCertificate Sign(CertificateRequest request, ECDsa? key, string usage, TimeSpan lifetime)
+    private IssuedCertificate Sign(CertificateRequest request, ECDsa key, string usage, TimeSpan lifetime)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
@@ -104,7 +95,7 @@ public sealed class ClusterAuthority
         var now = _time.GetUtcNow();
         var end = now + lifetime < Certificate.NotAfter ? now + lifetime : Certificate.NotAfter;
         using var signed = request.Create(Certificate, now - ClockSkew, end, RandomNumberGenerator.GetBytes(16));
-        return new IssuedCertificate(signed.ExportCertificatePem() + "\n", key is null ? "" : key.ExportPkcs8PrivateKeyPem() + "\n");
+        return new IssuedCertificate(signed.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     private static X500DistinguishedName Subject(string user, IReadOnlyList<string> groups)

@@ -7,7 +7,7 @@ namespace Naru.ApiServer.Tables;
 /// <summary>Which form of objects an <c>Accept</c> header asks for; the first that is served wins.</summary>
 internal static class AcceptedForm
 {
-    public static ObjectForm Of(ResourceRequest request, DateTimeOffset now)
+    public static ObjectForm Of(ResourceRequest request, TimeProvider time)
     {
         foreach (var range in request.Http.Accept.Split(','))
         {
@@ -16,7 +16,7 @@ internal static class AcceptedForm
             var form = parts.FirstOrDefault(p => p.StartsWith("as=", StringComparison.Ordinal))?[3..];
             if (form is null) return new ObjectForm.Plain(request.Kind);
             if (!parts.Contains("g=meta.k8s.io") || !parts.Contains("v=v1")) continue;
-            if (form == "Table") return new TableForm(request.Kind, request.Query["includeObject"], now);
+            if (form == "Table") return new TableForm(request.Kind, request.Query["includeObject"], time);
             if (form is "PartialObjectMetadata" or "PartialObjectMetadataList") return new PartialMetadataForm(request.Kind);
         }
         return request.Http.Accept.Contains("protobuf", StringComparison.Ordinal) || request.Http.Accept.Contains("yaml", StringComparison.Ordinal) || request.Http.Accept.Contains("text", StringComparison.Ordinal)

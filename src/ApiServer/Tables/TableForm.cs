@@ -8,7 +8,7 @@ namespace Naru.ApiServer.Tables;
 
 /// <summary>Objects as rows, the way people read them in a terminal.</summary>
 /// <param name="includeObject">Metadata (or ""), Object or None: what of the object comes with its row.</param>
-internal sealed class TableForm(Kind kind, string includeObject, DateTimeOffset now) : ObjectForm
+internal sealed class TableForm(Kind kind, string includeObject, TimeProvider time) : ObjectForm
 {
     private readonly TableShape _shape = Naru.Resources.Printing.Tables.Of(kind);
 
@@ -30,7 +30,7 @@ internal sealed class TableForm(Kind kind, string includeObject, DateTimeOffset 
         ("kind", "Table"), ("apiVersion", "meta.k8s.io/v1"), ("metadata", metadata),
         ("columnDefinitions", _shape.ColumnDefinitions()), ("rows", Tree.Array(rows)));
 
-    private Tree Row(Tree tree) => Tree.Object(("cells", _shape.Cells(tree, now)), ("object", includeObject switch
+    private Tree Row(Tree tree) => Tree.Object(("cells", _shape.Cells(tree, time.GetUtcNow())), ("object", includeObject switch
     {
         "None" => default,
         "Object" => tree,

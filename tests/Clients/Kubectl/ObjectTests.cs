@@ -169,4 +169,13 @@ public sealed class ObjectTests(ApiServerFixture api) : IClassFixture<ApiServerF
         Assert.Equal("9", await api.OkAsync("get", "deploy", "owned", "-o", "jsonpath={.spec.replicas}"));
         Assert.Contains("second", await api.OkAsync("get", "deploy", "owned", "-o", "jsonpath={.metadata.managedFields[*].manager}", "--show-managed-fields"));
     }
+
+    [Fact]
+    public async Task Get_watches_until_told_to_stop()
+    {
+        await api.OkAsync("create", "configmap", "watched", "--from-literal=a=b");
+        var watching = api.OkAsync("get", "configmap", "watched", "--watch-only=false", "-w", "--request-timeout=5s", "-o", "name");
+        await api.OkAsync("label", "configmap", "watched", "seen=yes");
+        Assert.StartsWith("configmap/watched", await watching);
+    }
 }

@@ -130,4 +130,16 @@ public sealed class ReadTests
         Assert.Equal(status, refused.Status);
         Assert.Contains(message, refused.Body["message"].Text);
     }
+
+    [Fact]
+    public async Task A_watched_tables_ages_count_up_to_the_event()
+    {
+        await using var server = await Server.StartAsync();
+        await using var watch = await server.Transport.WatchAsync(
+            new ApiRequest("GET", ConfigMaps) { Query = "watch=true", User = Server.Admin, Accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json" }, Server.Cancel);
+        server.Time.Advance(TimeSpan.FromSeconds(90));
+        await server.CreateAsync(ConfigMaps, ConfigMap("late"));
+        var seen = (await watch.NextAsync(Server.Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Server.Cancel))!.Value;
+        Assert.Equal("late 1 0s", string.Join(' ', seen.Object["rows"][0]["cells"].Items.ToArray().Select(c => c.Text)));
+    }
 }
