@@ -9,8 +9,8 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
 
     public override void Create()
     {
+        MakeCpuset();
         foreach (var hierarchy in Mounted.Values.Distinct()) Directory.CreateDirectory(hierarchy + Path);
-        FillCpuset();
     }
 
     public override void Apply(CgroupLimits limits)
@@ -111,17 +111,25 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
         if (swap is { } last && !raises) ControlFile.TryWrite(swapFile, last.ToString());
     }
 
-    /// <summary>A new cpuset is empty, and an empty one takes no process: each level copies the one above.</summary>
-    private void FillCpuset()
+    /// <summary>
+    /// A new cpuset is empty, and an empty one takes no process. Each level copies the one above and has the kernel do so
+    /// for those made in it later (cgroup.clone_children): writing cpuset.cpus makes it think over its scheduling domains.
+    /// </summary>
+    private void MakeCpuset()
     {
-        if (!Mounted.TryGetValue("cpuset", out var hierarchy)) return;
+        if (!Mounted.TryGetValue("cpuset", out var hierarchy) || Directory.Exists(hierarchy + Path)) return;
         var parent = hierarchy;
         foreach (var part in Path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
             var directory = $"{parent}/{part}";
-            foreach (var file in (string[])["cpuset.cpus", "cpuset.mems"])
-                if (ControlFile.Text($"{directory}/{file}") is null)
-                    ControlFile.Write($"{directory}/{file}", ControlFile.Text($"{parent}/{file}") ?? "0");
+            if (!Directory.Exists(directory))
+            {
+                Directory.CreateDirectory(directory);
+                foreach (var file in (string[])["cpuset.cpus", "cpuset.mems"])
+                    if (ControlFile.Text($"{directory}/{file}") is null)
+                        ControlFile.Write($"{directory}/{file}", ControlFile.Text($"{parent}/{file}") ?? "0");
+                ControlFile.Write($"{directory}/cgroup.clone_children", "1");
+            }
             parent = directory;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Naru.Kernel.Processes;
 
@@ -21,9 +22,13 @@ public sealed unsafe class Launcher : IDisposable
     private const int SigChld = 17, SetMask = 2, SetDumpable = 4, GetDumpable = 3;
 
     private readonly byte* stack;
+    private readonly int* child;
+    private readonly Lock ending = new();
 
     public Launcher()
     {
+        child = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        *child = -1;
         const int ReadWrite = 3, PrivateAnonymousStack = 0x20022;
         stack = (byte*)Libc.Mmap(null, StackSize, ReadWrite, PrivateAnonymousStack, -1, 0);
         if (stack == (byte*)-1) throw KernelException.Last("mmap");
@@ -41,11 +46,11 @@ public sealed unsafe class Launcher : IDisposable
     {
         using var own = joinPid is null ? null : Enter(joinPid);
         var context = program.Finish();
-        var pidfd = -1;
+        *child = -1;
         using var into = cgroup is null ? default : new HeldHandle(cgroup);
         var arguments = stackalloc ulong[11];
         arguments[0] = CloneVm | CloneVfork | ClonePidfd | CloneClearSighand | (ulong)namespaces;
-        arguments[1] = (ulong)&pidfd;
+        arguments[1] = (ulong)child;
         arguments[4] = SigChld;
         arguments[5] = (ulong)stack;
         arguments[6] = StackSize;
@@ -62,6 +67,8 @@ public sealed unsafe class Launcher : IDisposable
         Libc.SigMask(SetMask, &before, null);
         // The child's change of user cleared the flag of the memory we share.
         Libc.Prctl(SetDumpable, dumpable);
+        var pidfd = *child;
+        lock (ending) *child = -1;
         if (process < 0) throw new KernelException("clone3", null, (Errno)(-process));
         var handle = new PidFd(new SafeFileHandle(pidfd, ownsHandle: true), (int)process);
         if (context->Error == 0) return new LaunchedProcess((int)process, handle);
@@ -70,7 +77,25 @@ public sealed unsafe class Launcher : IDisposable
         throw program.ErrorOf(context);
     }
 
-    public void Dispose() => Libc.Munmap(stack, StackSize);
+    /// <summary>
+    /// Kills the child that has not executed yet, if there is one: a process inside a container may stop (SIGSTOP) one that
+    /// has just joined it, and the launching thread would wait for ever. For another thread, which decides what is too long.
+    /// </summary>
+    public void KillUnfinished()
+    {
+        const long PidfdSendSignal = 424;
+        const int SigKill = 9;
+        // The kernel stores the descriptor before the child runs; it stays open while the lock is held.
+        lock (ending)
+            if (Volatile.Read(ref *child) is >= 0 and var pidfd)
+                Libc.Syscall(PidfdSendSignal, pidfd, SigKill, 0, 0);
+    }
+
+    public void Dispose()
+    {
+        Libc.Munmap(stack, StackSize);
+        NativeMemory.Free(child);
+    }
 
     private static OwnPidNamespace Enter(SafeFileHandle target)
     {

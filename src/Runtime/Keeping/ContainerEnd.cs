@@ -6,7 +6,7 @@ namespace Naru.Runtime.Keeping;
 /// <summary>
 /// The end of a container, in the order that matters: how the process ended (only its parent knows, once), the cgroup's
 /// out-of-memory counter, both on disk, and only then the cgroup's removal. It is told to whoever waits when the record
-/// is on disk and the last output has been passed on, or a second later if an attacher does not read.
+/// is written and the last output has been passed on, or a second later if an attacher does not read.
 /// </summary>
 internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, PidFd init)
 {
@@ -79,10 +79,17 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
     {
         record = stopped;
         var cgroup = container.Cgroup;
-        loop.Removing.Post(() =>
+        container.WhenCleared = [];
+        loop.Background(loop.Removing, () =>
         {
-            CgroupRemoval.Remove(cgroup);
+            loop.Store.Sync(container.Id);
+            var removed = CgroupRemoval.Remove(cgroup);
             Failpoint.Hit(KeeperFailpoints.ExitCgroupGone);
+            return removed;
+        }, _ => Cleared(), error =>
+        {
+            Console.Error.WriteLine($"keeper: what {container.Id} left could not be removed: {error.Message}");
+            Cleared();
         });
         if (!outputDone) timer = loop.Time.CreateTimer(_ => loop.Post(() =>
         {
@@ -90,6 +97,14 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
             Tell();
         }), null, PatienceForOutput, Timeout.InfiniteTimeSpan);
         Tell();
+    }
+
+    /// <summary>A start that came meanwhile may go on: nothing will be killed in its cgroup any more.</summary>
+    private void Cleared()
+    {
+        var waiting = container.WhenCleared;
+        container.WhenCleared = null;
+        waiting?.ForEach(start => start());
     }
 
     private void Tell()

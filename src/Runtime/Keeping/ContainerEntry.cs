@@ -20,6 +20,9 @@ internal sealed class ContainerEntry(ContainerRecord record)
 
     internal bool IsPaused { get; set; }
 
+    /// <summary>What waits for the cgroup of the last run to be gone; null when it is.</summary>
+    internal List<Action>? WhenCleared { get; set; }
+
     internal Dictionary<string, ExecEntry> Execs { get; } = [];
 
     internal List<Action<ExitRecord>> Waiters { get; } = [];

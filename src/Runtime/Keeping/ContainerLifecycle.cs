@@ -51,13 +51,16 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
     {
         CheckIdle(container);
         if (container.IsRunning) throw new KeeperException(KeeperFault.WrongState, $"container {container.Id} is running already");
+        if (container.WhenCleared is { } waiting)
+        {
+            waiting.Add(() => Retry(() => Start(container, done, failed), failed));
+            return;
+        }
         container.Busy = "being started";
-        loop.LaunchesUnderWay++;
         var (streams, plan) = (StreamsOf(container), container.Record.Plan);
         var record = container.Record with { Phase = ContainerPhase.Starting, StartedAt = loop.Time.GetUtcNow(), Exit = null };
-        loop.Background(loop.Launching, () => StartNow(record, plan, streams), started =>
+        loop.Launch(() => StartNow(record, plan, streams), started =>
         {
-            loop.LaunchesUnderWay--;
             container.Busy = null;
             streams.CloseChildEnds();
             container.Record = started.Record;
@@ -65,13 +68,25 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
             done(container);
         }, error =>
         {
-            loop.LaunchesUnderWay--;
             container.Busy = null;
             container.Streams = null;
             streams.CloseChildEnds();
             streams.Finish(() => { });
             failed(error);
         });
+    }
+
+    /// <summary>Does a request again that had to wait; what it throws now goes to whoever asked.</summary>
+    private static void Retry(Action request, Action<Exception> failed)
+    {
+        try
+        {
+            request();
+        }
+        catch (KeeperException error)
+        {
+            failed(error);
+        }
     }
 
     /// <summary>Takes a running first process into care: its end will be seen.</summary>
@@ -92,7 +107,7 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
         if (container.Record.Phase == ContainerPhase.Running)
         {
             if (!force) throw new KeeperException(KeeperFault.WrongState, $"container {container.Id} is running; stop it first");
-            container.Waiters.Add(_ => loop.Post(() => Delete(container, false, done, failed)));
+            container.Waiters.Add(_ => loop.Post(() => Retry(() => Delete(container, false, done, failed), failed)));
             container.Init?.Signal(SigKill);
             container.Cgroup.Thaw();
             return;

@@ -26,9 +26,8 @@ internal sealed class ExecLifecycle(KeeperLoop loop)
         }
         var streams = ProcessStreams.ForExec(loop.Pump, plan);
         connect(streams);
-        loop.LaunchesUnderWay++;
         var spec = container.Record.Plan.Spec;
-        loop.Background(loop.Launching, () =>
+        loop.Launch(() =>
         {
             Failpoint.Hit(KeeperFailpoints.ExecBegun);
             var launched = ContainerLaunch.Exec(loop.Lifecycle.Launcher, spec, plan.Process, init, streams.Child);
@@ -36,14 +35,12 @@ internal sealed class ExecLifecycle(KeeperLoop loop)
             return launched;
         }, launched =>
         {
-            loop.LaunchesUnderWay--;
             streams.CloseChildEnds();
             var exec = container.Execs[plan.ExecId] = new ExecEntry(launched.Handle, streams);
             Watch(container, plan.ExecId, exec);
             done(exec);
         }, error =>
         {
-            loop.LaunchesUnderWay--;
             streams.CloseChildEnds();
             streams.Finish(() => { });
             failed(error);

@@ -21,13 +21,15 @@ namespace Naru.Runtime.Keeping;
 internal sealed class KeeperLoop
 {
     private const int SweepMilliseconds = 1000;
+    private static readonly TimeSpan LongestLaunch = TimeSpan.FromSeconds(30);
 
     private readonly Poller poller = new();
     private readonly Mailbox mailbox = new();
     private readonly Dictionary<long, Action<Readiness>> watched = [];
     private readonly List<KeeperConnection> connections = [];
     private readonly UnixSocket? listener;
-    private long lastKey;
+    private readonly IdleMemory memory = new();
+    private long lastKey, launchBegan;
     private bool stopping;
 
     private KeeperLoop(string run, TimeProvider time)
@@ -66,6 +68,13 @@ internal sealed class KeeperLoop
 
     /// <summary>Launches under way: their processes are not known here yet, so strays are left alone meanwhile.</summary>
     internal int LaunchesUnderWay { get; set; }
+
+    /// <summary>When the launching thread began what it is at; null when it waits for work.</summary>
+    internal long? LaunchBegan
+    {
+        get => Interlocked.Read(ref launchBegan) is not 0 and var began ? began : null;
+        set => Interlocked.Exchange(ref launchBegan, value ?? 0);
+    }
 
     /// <summary>Serves until shut down. Returns the exit status of the process.</summary>
     internal static int Run(string run, TimeProvider time)
@@ -119,6 +128,32 @@ internal sealed class KeeperLoop
         }
     });
 
+    /// <summary>As <see cref="Background"/>, on the launching thread, under the eye of the main thread.</summary>
+    internal void Launch<T>(Func<T> work, Action<T> then, Action<Exception> failed)
+    {
+        LaunchesUnderWay++;
+        Background(Launching, () =>
+        {
+            LaunchBegan = Time.GetTimestamp();
+            try
+            {
+                return work();
+            }
+            finally
+            {
+                LaunchBegan = null;
+            }
+        }, result =>
+        {
+            LaunchesUnderWay--;
+            then(result);
+        }, error =>
+        {
+            LaunchesUnderWay--;
+            failed(error);
+        });
+    }
+
     /// <summary>Tells every subscriber of an end.</summary>
     internal void Announce(ContainerExit exit)
     {
@@ -135,7 +170,14 @@ internal sealed class KeeperLoop
             if (key == 0) mailbox.RunAll();
             else if (watched.TryGetValue(key, out var handler)) handler(ready);
         }
-        if (count == 0 && LaunchesUnderWay == 0) Sweep();
+        if (LaunchesUnderWay > 0) EndStuckLaunch();
+        else if (count == 0) Sweep();
+        if (count == 0) memory.GiveBack();
+    }
+
+    private void EndStuckLaunch()
+    {
+        if (LaunchBegan is { } began && Time.GetElapsedTime(began) > LongestLaunch) Lifecycle.Launcher.KillUnfinished();
     }
 
     /// <summary>Orphans of containers without a pid namespace of their own become our children; nobody else reaps them.</summary>

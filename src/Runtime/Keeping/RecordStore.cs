@@ -5,8 +5,9 @@ using Naru.Runtime.Protocol;
 namespace Naru.Runtime.Keeping;
 
 /// <summary>
-/// The records of containers on disk: one directory a container, one file in it, replaced whole. An end is synchronized;
-/// the other phases speak of a process that no power cut leaves alive, so the file system's own order is enough for them.
+/// The records of containers on disk: one directory a container, one file in it, replaced whole. Most phases
+/// speak of a process that no power cut leaves alive, so the file system's own order is enough for them; an end is
+/// synchronized (<see cref="Sync"/>) before the cgroup goes, which is the only other witness of it.
 /// </summary>
 internal sealed class RecordStore(string run)
 {
@@ -16,8 +17,15 @@ internal sealed class RecordStore(string run)
     {
         Directory.CreateDirectory(DirectoryOf(record.Plan.Id));
         var bytes = JsonSerializer.SerializeToUtf8Bytes(record, KeeperJson.Default.ContainerRecord);
-        if (record.Phase == ContainerPhase.Stopped) DurableFile.Write(FileOf(record.Plan.Id), bytes);
-        else DurableFile.Replace(FileOf(record.Plan.Id), bytes);
+        DurableFile.Replace(FileOf(record.Plan.Id), bytes);
+    }
+
+    /// <summary>Brings the record to the disk; one that is gone already (its container was deleted) is fine.</summary>
+    internal void Sync(string id)
+    {
+        if (!File.Exists(FileOf(id))) return;
+        using (var file = FileNodes.Open(FileOf(id), OpenFlags.ReadOnly)) DurableFile.Sync(file, FileOf(id));
+        DurableFile.SyncDirectory(DirectoryOf(id));
     }
 
     internal void Remove(string id) => Directory.Delete(DirectoryOf(id), recursive: true);
