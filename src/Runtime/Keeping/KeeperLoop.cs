@@ -4,6 +4,7 @@ using Naru.Kernel.Files;
 using Naru.Kernel.Polling;
 using Naru.Kernel.Processes;
 using Naru.Kernel.Sockets;
+using Naru.Runtime.Launching;
 using Naru.Runtime.Protocol;
 
 namespace Naru.Runtime.Keeping;
@@ -87,6 +88,7 @@ internal sealed class KeeperLoop
         }
         ProcessTable.BecomeSubreaper();
         ProcessTable.ForbidInspection();
+        SeccompCache.Warm();
         var loop = new KeeperLoop(run, time);
         while (!loop.stopping) loop.Turn();
         File.Delete(KeeperPaths.Socket(run));

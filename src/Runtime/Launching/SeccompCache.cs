@@ -11,6 +11,12 @@ internal static class SeccompCache
 
     private static readonly ConcurrentDictionary<string, SeccompProgram> Compiled = new();
 
+    /// <summary>
+    /// Compiles a filter once, on the calling thread: the first container is then not the first to need the tables, and
+    /// their initialization never runs on the launching thread.
+    /// </summary>
+    internal static void Warm() => Get(DefaultSeccomp.For([]));
+
     internal static SeccompProgram Get(SeccompSpec spec)
     {
         var bytes = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.SeccompSpec);
