@@ -45,7 +45,7 @@ public sealed class KeeperCrashTests : IAsyncDisposable
             procs => procs.Trimmed.Length == 0);
         // The code is still there to read until somebody reaps the process; afterwards it is unknown.
         Assert.Matches("\"code\":4,\"known\":true|\"code\":255,\"known\":false", (await machine.ProbeAsync("wait", "a")).Output);
-        Assert.Empty(machine.Cgroups());
+        await NaruInstance.UntilAsync("its cgroup is gone", () => Command.RunAsync("true", []), _ => !machine.Cgroups().Any());
     }
 
     [Fact]
