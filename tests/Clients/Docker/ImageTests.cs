@@ -1,0 +1,67 @@
+namespace Naru.Tests.Clients.Docker;
+
+/// <summary>Images with the real docker.</summary>
+public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixture>
+{
+    [Fact]
+    public async Task They_are_built_in_stages_saved_and_loaded()
+    {
+        var context = Directory.CreateDirectory(Path.Combine(docker.Folder, "stages")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), """
+            FROM busybox AS maker
+            ARG WHO=nobody
+            RUN echo hello $WHO > /made
+            FROM busybox
+            COPY --from=maker /made /taken
+            CMD ["cat", "/taken"]
+            """);
+        await docker.OkAsync("build", "-t", "staged:1", "--build-arg", "WHO=you", context);
+        Assert.Equal("hello you", await docker.OkAsync("run", "--rm", "staged:1"));
+        Assert.Contains("CMD", await docker.OkAsync("history", "--no-trunc", "staged:1"));
+        var archive = Path.Combine(docker.Folder, "staged.tar");
+        await docker.OkAsync("save", "-o", archive, "staged:1");
+        await docker.OkAsync("rmi", "staged:1");
+        Assert.Contains("Loaded image: staged:1", await docker.OkAsync("load", "-i", archive));
+        await docker.OkAsync("tag", "staged:1", "other/name:2");
+        Assert.Equal("hello you", await docker.OkAsync("run", "--rm", "other/name:2"));
+        await docker.OkAsync("rmi", "staged:1", "other/name:2");
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_says_where()
+    {
+        var context = Directory.CreateDirectory(Path.Combine(docker.Folder, "failing")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "Dockerfile"), "FROM busybox\nRUN exit 3\n");
+        var build = await docker.RunAsync("build", context);
+        Assert.Equal(3, build.ExitCode);
+        Assert.Contains("returned a non-zero code: 3", build.Errors);
+    }
+
+    [Fact]
+    public async Task A_container_becomes_an_image_by_export_and_import()
+    {
+        await docker.OkAsync("create", "--name", "exported", "busybox");
+        var archive = Path.Combine(docker.Folder, "root.tar");
+        await docker.OkAsync("export", "-o", archive, "exported");
+        await docker.OkAsync("import", "-c", "CMD [\"echo\",\"imported\"]", archive, "imported");
+        Assert.Equal("imported", await docker.OkAsync("run", "--rm", "imported"));
+        await docker.OkAsync("rm", "exported");
+        await docker.OkAsync("rmi", "imported");
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_said()
+    {
+        Assert.Contains("No such image", (await docker.RunAsync("rmi", "nosuch")).Errors);
+        var run = await docker.RunAsync("run", "--rm", "127.0.0.1:1/nosuch");
+        Assert.Equal(125, run.ExitCode);
+        Assert.Contains("127.0.0.1:1", run.Errors);
+    }
+
+    [Fact]
+    public async Task Version_and_info_answer()
+    {
+        Assert.Equal("1.50", await docker.OkAsync("version", "-f", "{{.Server.APIVersion}}"));
+        Assert.Equal("overlay2", await docker.OkAsync("info", "-f", "{{.Driver}}"));
+    }
+}

@@ -1,0 +1,85 @@
+namespace Naru.Tests.Clients.Docker;
+
+/// <summary>Running containers with the real docker.</summary>
+public sealed class RunTests(DockerFixture docker) : IClassFixture<DockerFixture>
+{
+    [Fact]
+    public async Task Output_and_exit_code_come_back()
+    {
+        var ended = await docker.RunAsync("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2; exit 42");
+        Assert.Equal((42, "out\n", "err\n"), (ended.ExitCode, ended.Output, ended.Errors));
+    }
+
+    [Theory]
+    [InlineData("no-such-program", 127)]
+    [InlineData("/etc", 126)]
+    public async Task What_cannot_run_has_its_code(string program, int code)
+    {
+        var ended = await docker.RunAsync("run", "--rm", "busybox", program);
+        Assert.Equal(code, ended.ExitCode);
+        Assert.Contains($"exec: \"{program}\"", ended.Errors);
+        Assert.DoesNotContain(program, await docker.OkAsync("ps", "-a"));
+    }
+
+    [Fact]
+    public async Task Input_reaches_the_process_until_its_end()
+    {
+        var ended = await docker.Naru.DockerAsync(["run", "-i", "--rm", "busybox", "sh", "-c", "cat; echo over"], "one\ntwo\n");
+        Assert.Equal("one\ntwo\nover", ended.Succeeded().Trimmed);
+    }
+
+    [Fact]
+    public async Task A_published_port_is_served()
+    {
+        await docker.OkAsync("run", "-d", "--name", "web", "-p", "18080:80", "busybox", "sh", "-c", "echo here > /tmp/index.html; httpd -f -h /tmp");
+        var page = await Harness.NaruInstance.UntilAsync("the page is served", () => docker.Naru.InsideAsync("busybox", ["wget", "-qO-", "http://127.0.0.1:18080/"]), c => c.ExitCode == 0);
+        Assert.Equal("here", page.Trimmed);
+        Assert.Contains("0.0.0.0:18080->80/tcp", await docker.OkAsync("ps", "--filter", "name=web"));
+        await docker.OkAsync("rm", "-f", "web");
+    }
+
+    [Fact]
+    public async Task Limits_hold()
+    {
+        var files = "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null; true";
+        Assert.Equal("67108864", await docker.OkAsync("run", "--rm", "-m", "64m", "--cpus", "0.5", "busybox", "sh", "-c", files));
+        await docker.RunAsync("run", "--name", "greedy", "-m", "16m", "busybox", "sh", "-c", "x=$(dd if=/dev/zero bs=1M count=100 | tr '\\0' a)");
+        Assert.Equal("true 137", await docker.OkAsync("inspect", "greedy", "-f", "{{.State.OOMKilled}} {{.State.ExitCode}}"));
+        await docker.OkAsync("rm", "greedy");
+    }
+
+    [Fact]
+    public async Task A_container_is_confined()
+    {
+        var status = await docker.OkAsync("run", "--rm", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "-u", "app", "busybox", "grep", "-E", "CapEff|CapBnd|NoNewPrivs|Seccomp:|^Uid", "/proc/self/status");
+        Assert.Contains("CapEff:\t0000000000000000", status);
+        Assert.Contains("CapBnd:\t0000000000000000", status);
+        Assert.Contains("NoNewPrivs:\t1", status);
+        Assert.Contains("Seccomp:\t2", status);
+        Assert.Contains("Uid:\t1000", status);
+        Assert.NotEqual(0, (await docker.RunAsync("run", "--rm", "--read-only", "busybox", "touch", "/x")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Volumes_and_binds_carry_data()
+    {
+        var host = Directory.CreateDirectory(Path.Combine(docker.Folder, "bind")).FullName;
+        await docker.OkAsync("run", "--rm", "-v", "kept:/v", "-v", $"{host}:/h", "busybox", "sh", "-c", "echo a > /v/f; echo b > /h/f");
+        Assert.Equal("a", await docker.OkAsync("run", "--rm", "-v", "kept:/v:ro", "busybox", "cat", "/v/f"));
+        Assert.Equal("b\n", await File.ReadAllTextAsync(Path.Combine(host, "f")));
+        await docker.OkAsync("volume", "rm", "kept");
+    }
+
+    [Fact]
+    public async Task Containers_find_each_other_by_name()
+    {
+        await docker.OkAsync("network", "create", "friends");
+        await docker.OkAsync("run", "-d", "--name", "first", "--network", "friends", "busybox", "sleep", "1000");
+        await docker.OkAsync("run", "--rm", "--network", "friends", "busybox", "ping", "-c1", "-W5", "first");
+        await docker.OkAsync("run", "-d", "--name", "late", "busybox", "sleep", "1000");
+        await docker.OkAsync("network", "connect", "friends", "late");
+        await docker.OkAsync("exec", "late", "ping", "-c1", "-W5", "first");
+        await docker.OkAsync("rm", "-f", "first", "late");
+        await docker.OkAsync("network", "rm", "friends");
+    }
+}
