@@ -20,25 +20,41 @@ internal static class LogFile
         using var growth = query.Follow ? new FileGrowth(path) : null;
         using var ending = ended.UnsafeRegister(static state => ((FileGrowth?)state)?.Wake(), growth);
         if (!query.Follow && !File.Exists(path)) yield break;
-        await using var file = new FileStream(path, query.Follow ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
-        if (query.Tail is { } tail) file.Position = StartOfLast(file, tail);
-        var lines = new LineBuffer();
-        while (true)
+        var file = Open(path, query.Follow ? FileMode.OpenOrCreate : FileMode.Open);
+        try
         {
-            var last = growth is null || ended.IsCancellationRequested;
-            while (lines.Fill(file, BlockSize, LongestLine))
-                foreach (var line in lines.TakeLines())
+            if (query.Tail is { } tail) file.Position = StartOfLast(file, tail);
+            var lines = new LineBuffer();
+            while (true)
+            {
+                var last = growth is null || ended.IsCancellationRequested;
+                while (lines.Fill(file, BlockSize, LongestLine))
+                    foreach (var line in lines.TakeLines())
+                    {
+                        cancel.ThrowIfCancellationRequested();
+                        if (JsonLogLine.Parse(line.Span) is not { } entry) continue;
+                        if (query.Until is { } until && entry.At > until && query.Follow) yield break;
+                        if (query.Wants(entry)) yield return entry;
+                    }
+                if (last) yield break;
+                // The keeper has begun the file anew: what is left of the old one was read just now.
+                if (new FileInfo(path) is { Exists: true } now && now.Length < file.Position)
                 {
-                    cancel.ThrowIfCancellationRequested();
-                    if (JsonLogLine.Parse(line.Span) is not { } entry) continue;
-                    if (query.Until is { } until && entry.At > until && query.Follow) yield break;
-                    if (query.Wants(entry)) yield return entry;
+                    file.Dispose();
+                    file = Open(path, FileMode.Open);
+                    continue;
                 }
-            if (last) yield break;
-            await growth!.WaitAsync(cancel);
+                await growth!.WaitAsync(cancel);
+            }
+        }
+        finally
+        {
+            file.Dispose();
         }
     }
+
+    private static FileStream Open(string path, FileMode mode) =>
+        new(path, mode, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: false);
 
     /// <summary>Where the last <paramref name="count"/> whole lines begin, found from the end backwards.</summary>
     private static long StartOfLast(FileStream file, int count)

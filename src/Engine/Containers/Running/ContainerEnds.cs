@@ -58,7 +58,7 @@ internal sealed class ContainerEnds(ContainerParts parts, ContainerLauncher laun
         OomKilled = exit.OutOfMemory,
         FinishedAt = exit.FinishedAt == default ? parts.Clock.GetUtcNow() : exit.FinishedAt,
         StoppedByUser = s.StoppedByUser || unit.StopAsked,
-    });
+    }, durable: unit.StopAsked);
 
     private void Tell(ContainerUnit unit, ExitRecord exit)
     {

@@ -14,10 +14,15 @@ namespace Naru.Engine.Containers.Running;
 /// </summary>
 internal sealed class ExecRunner(ContainerParts parts)
 {
+    private const int MostSessions = 1024;
+
     public ExecSession Create(ContainerUnit unit, ExecRequest request)
     {
         CheckRunning(unit);
         if (request.Command.Count == 0) throw EngineException.Invalid("No exec command specified");
+        if (unit.Execs.Count >= MostSessions)
+            foreach (var ended in unit.Execs.Values.Where(e => e is { Started: true, Running: false })) unit.Execs.TryRemove(ended.Id, out _);
+        if (unit.Execs.Count >= MostSessions) throw EngineException.Conflict($"container {unit.Record.Name} has {MostSessions} exec sessions already: end some first");
         var session = new ExecSession { Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), ContainerId = unit.Id, Request = request };
         unit.Execs[session.Id] = session;
         parts.Tell(unit.Record, "exec_create: " + string.Join(' ', request.Command), ("execID", session.Id));
