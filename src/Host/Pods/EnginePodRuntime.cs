@@ -87,6 +87,8 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
 
     public ValueTask<SandboxRecord> CreateSandboxAsync(SandboxSpec spec, CancellationToken cancel) => Guarded(() =>
     {
+        if (spec.HostPorts.Count > 0 && !spec.HostNetwork)
+            throw new PodRuntimeException($"hostPort {spec.HostPorts[0].Port} is not offered by this node yet: use a Service of type NodePort, or hostNetwork");
         if (_directories.Find(spec.PodUid) is { } known && Alive(known) is { } alive) return alive;
         var file = new SandboxFile
         {

@@ -42,6 +42,7 @@ internal sealed class PodWorker
     private Tree _pod;
     private bool _vanished;
     private CancellationTokenSource _interrupt = new();
+    private ITimer? _interrupting;
     private PodMemory _memory = new();
     private DateTimeOffset _refreshed;
 
@@ -82,7 +83,8 @@ internal sealed class PodWorker
             else _pod = pod;
             if (ends) (interrupted, _interrupt) = (_interrupt, new CancellationTokenSource());
         }
-        interrupted?.Cancel();
+        // On a task of its own: what the cancellation wakes must not run inside the informer.
+        if (interrupted is not null) _interrupting = _parts.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), interrupted, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         _signals.TryPost(PodSignal.Look.Again);
     }
 
@@ -101,6 +103,7 @@ internal sealed class PodWorker
         {
             _probes.StopAll();
             _timer.Dispose();
+            _interrupting?.Dispose();
         }
     }
 

@@ -1,0 +1,109 @@
+using Naru.Tests.Harness;
+
+namespace Naru.Tests.System.Pods;
+
+/// <summary>What a pod is given, how its containers end and start again, and what outlives what; on one node.</summary>
+public sealed class PodTests
+{
+    [Fact]
+    public async Task A_pod_gets_its_configuration_its_volumes_and_its_identity()
+    {
+        await using var cluster = await PodCluster.StartAsync();
+        await cluster.ApplyAsync(Configured);
+        await cluster.ReadyAsync("pod/full");
+        var log = await cluster.KubectlAsync("logs", "full", "-c", "c");
+        foreach (var line in (string[])["uid=1000", "from the init container", "blue", "s3cret", "X_color=blue", "LIMIT=67108864", "NAME=full", "KUBERNETES_SERVICE_PORT=443"])
+            Assert.Contains(line, log);
+        Assert.StartsWith("ey", await cluster.KubectlAsync("exec", "full", "-c", "c", "--", "cat", "/var/run/secrets/kubernetes.io/serviceaccount/token"));
+        await cluster.KubectlAsync("patch", "configmap", "cm", "-p", """{"data":{"color":"red"}}""");
+        await cluster.UntilAsync("the new ConfigMap reaches the volume", ["exec", "full", "-c", "c", "--", "cat", "/cm/color"], text => text == "red");
+        await cluster.KubectlAsync("delete", "pod", "full");
+        await cluster.ApplyAsync(Reader);
+        await cluster.UntilAsync("the claim kept what the first pod and its preStop hook wrote", ["logs", "reader"], text => text == "kept\nstopped");
+        await cluster.KubectlAsync("delete", "pod/reader", "pvc/claim");
+        await cluster.UntilAsync("the volume goes with its claim", ["get", "pv", "--no-headers"], text => text.Length == 0);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(cluster.Naru.DataDirectory, "claims")));
+    }
+
+    [Fact]
+    public async Task Containers_end_and_start_again_as_declared()
+    {
+        await using var cluster = await PodCluster.StartAsync();
+        await cluster.ApplyAsync(Ending);
+        await cluster.UntilFieldAsync("pod/once", ".status.phase", "Failed");
+        Assert.Equal("7 bye", await cluster.FieldAsync("pod/once", ".status.containerStatuses[0].state.terminated['exitCode','message']"));
+        await cluster.UntilFieldAsync("pod/done", ".status.phase", "Succeeded");
+        await cluster.UntilFieldAsync("pod/crash", ".status.containerStatuses[0].state.waiting.reason", "CrashLoopBackOff");
+        await cluster.UntilFieldAsync("pod/hungry", ".status.containerStatuses[0].state.terminated.reason", "OOMKilled");
+        await cluster.UntilFieldAsync("pod/absent", ".status.containerStatuses[0].state.waiting.reason", "ImagePullBackOff");
+        await cluster.UntilFieldAsync("pod/waiting", ".status.containerStatuses[0].state.waiting.reason", "CreateContainerConfigError");
+        await cluster.KubectlAsync("create", "configmap", "late", "--from-literal=a=b");
+        await cluster.ReadyAsync("pod/waiting");
+        await cluster.ReadyAsync("pod/sick");
+        await cluster.KubectlAsync("exec", "sick", "--", "rm", "/tmp/alive");
+        await cluster.UntilFieldAsync("pod/sick", ".status.containerStatuses[0].restartCount", "1");
+        await cluster.ReadyAsync("pod/sick");
+    }
+
+    [Fact]
+    public async Task A_killed_server_leaves_pods_running_and_finds_them_again()
+    {
+        await using var cluster = await PodCluster.StartAsync();
+        await cluster.ApplyAsync("""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"steady"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","echo first; exec sleep 100000"]}]}}
+            """);
+        await cluster.ReadyAsync("pod/steady");
+        var before = await cluster.FieldAsync("pod/steady", ".status.containerStatuses[0].containerID");
+        var server = (await File.ReadAllTextAsync(Path.Combine(cluster.Naru.RunDirectory, "naru.pid"))).Trim();
+        (await Command.RunAsync("kill", ["-9", server])).Succeeded();
+        (await cluster.Naru.UpAsync()).Succeeded();
+        await cluster.ReadyAsync("pod/steady");
+        Assert.Equal(before + " 0", await cluster.FieldAsync("pod/steady", ".status.containerStatuses[0]['containerID','restartCount']"));
+        Assert.Equal("first", await cluster.KubectlAsync("logs", "steady"));
+        Assert.Equal("here", await cluster.KubectlAsync("exec", "steady", "--", "echo", "here"));
+    }
+
+    private const string Configured = """
+        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"cm"},"data":{"color":"blue"}}
+        ---
+        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"sec"},"stringData":{"word":"s3cret"}}
+        ---
+        {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"claim"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"10Mi"}}}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"full"},"spec":{"terminationGracePeriodSeconds":2,
+          "securityContext":{"runAsUser":1000,"fsGroup":2000},
+          "initContainers":[{"name":"i","image":"IMAGE","command":["/bin/sh","-c","echo from the init container > /w/f"],"volumeMounts":[{"name":"w","mountPath":"/w"}]},
+            {"name":"side","image":"IMAGE","restartPolicy":"Always","command":["/bin/sleep","100000"]}],
+          "containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","id; cat /w/f /cm/color /s/word; echo; env; echo kept > /p/f; trap 'exit 0' TERM; while true; do sleep 1; done"],
+            "env":[{"name":"LIMIT","valueFrom":{"resourceFieldRef":{"resource":"limits.memory"}}},{"name":"NAME","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}],
+            "envFrom":[{"prefix":"X_","configMapRef":{"name":"cm"}}],"resources":{"limits":{"memory":"64Mi"}},
+            "lifecycle":{"preStop":{"exec":{"command":["/bin/sh","-c","echo stopped >> /p/f"]}}},
+            "volumeMounts":[{"name":"w","mountPath":"/w"},{"name":"p","mountPath":"/p","subPath":"a/b"},{"name":"cm","mountPath":"/cm"},{"name":"s","mountPath":"/s"}]}],
+          "volumes":[{"name":"w","emptyDir":{}},{"name":"p","persistentVolumeClaim":{"claimName":"claim"}},{"name":"cm","configMap":{"name":"cm"}},
+            {"name":"s","secret":{"secretName":"sec","defaultMode":256}}]}}
+        """;
+
+    private const string Reader = """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"reader"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"IMAGE","command":["/bin/cat","/p/a/b/f"],
+          "volumeMounts":[{"name":"p","mountPath":"/p"}]}],"volumes":[{"name":"p","persistentVolumeClaim":{"claimName":"claim"}}]}}
+        """;
+
+    private const string Ending = """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"once"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","echo -n bye > /dev/termination-log; exit 7"]}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"done"},"spec":{"restartPolicy":"OnFailure","containers":[{"name":"c","image":"IMAGE","command":["/bin/echo","done"]}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"crash"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","exit 1"]}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"hungry"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"IMAGE","resources":{"limits":{"memory":"16Mi"}},
+          "command":["/bin/sh","-c","x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done"]}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"absent"},"spec":{"containers":[{"name":"c","image":"registry.naru/absent:1"}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"waiting"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sleep","100000"],"envFrom":[{"configMapRef":{"name":"late"}}]}]}}
+        ---
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"sick"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","touch /tmp/alive; exec sleep 100000"],
+          "livenessProbe":{"exec":{"command":["/bin/cat","/tmp/alive"]},"periodSeconds":1,"failureThreshold":1,"terminationGracePeriodSeconds":1},
+          "volumeMounts":[{"name":"t","mountPath":"/tmp"}]}],"volumes":[{"name":"t","emptyDir":{}}]}}
+        """;
+}
