@@ -31,7 +31,6 @@ public sealed class NodeTests
             "containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","hostname > /www/index.html; echo serving; exec httpd -f -p 8080 -h /www"],
               "readinessProbe":{"httpGet":{"port":8080,"path":"/"},"periodSeconds":1},"volumeMounts":[{"name":"w","mountPath":"/www"}]}],
             "volumes":[{"name":"w","emptyDir":{}}]}}}}
-        ---
         {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},"spec":{"selector":{"app":"web"},"ports":[{"port":80,"targetPort":8080}]}}
         """;
 }

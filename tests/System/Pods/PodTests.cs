@@ -65,11 +65,8 @@ public sealed class PodTests
 
     private const string Configured = """
         {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"cm"},"data":{"color":"blue"}}
-        ---
         {"apiVersion":"v1","kind":"Secret","metadata":{"name":"sec"},"stringData":{"word":"s3cret"}}
-        ---
         {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"claim"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"10Mi"}}}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"full"},"spec":{"terminationGracePeriodSeconds":2,
           "securityContext":{"runAsUser":1000,"fsGroup":2000},
           "initContainers":[{"name":"i","image":"IMAGE","command":["/bin/sh","-c","echo from the init container > /w/f"],"volumeMounts":[{"name":"w","mountPath":"/w"}]},
@@ -90,18 +87,12 @@ public sealed class PodTests
 
     private const string Ending = """
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"once"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","echo -n bye > /dev/termination-log; exit 7"]}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"done"},"spec":{"restartPolicy":"OnFailure","containers":[{"name":"c","image":"IMAGE","command":["/bin/echo","done"]}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"crash"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","exit 1"]}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"hungry"},"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"IMAGE","resources":{"limits":{"memory":"16Mi"}},
           "command":["/bin/sh","-c","x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done"]}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"absent"},"spec":{"containers":[{"name":"c","image":"registry.naru/absent:1"}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"waiting"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sleep","100000"],"envFrom":[{"configMapRef":{"name":"late"}}]}]}}
-        ---
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"sick"},"spec":{"containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","touch /tmp/alive; exec sleep 100000"],
           "livenessProbe":{"exec":{"command":["/bin/cat","/tmp/alive"]},"periodSeconds":1,"failureThreshold":1,"terminationGracePeriodSeconds":1},
           "volumeMounts":[{"name":"t","mountPath":"/tmp"}]}],"volumes":[{"name":"t","emptyDir":{}}]}}
