@@ -34,6 +34,8 @@ internal static class ContainerConfigs
         Mounts = [.. mounts, new MountRequest { Type = "bind", Source = messages, Target = spec.TerminationMessagePath }],
         Privileged = spec.Privileges.Privileged,
         ReadonlyRootfs = spec.Privileges.ReadOnlyRoot,
+        // Here rather than with the placement, so that commands executed later have the same groups.
+        GroupAdd = [.. spec.Privileges.SupplementalGroups.Select(group => group.ToString(CultureInfo.InvariantCulture))],
         CapAdd = [.. spec.Privileges.AddCapabilities],
         CapDrop = [.. spec.Privileges.DropCapabilities],
         SecurityOpt = [.. SecurityOptions(spec.Privileges)],

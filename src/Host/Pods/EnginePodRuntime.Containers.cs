@@ -93,7 +93,6 @@ internal sealed partial class EnginePodRuntime
             HostsPath = _directories.Etc(spec.PodUid, "hosts"),
             ResolvConfPath = _directories.Etc(spec.PodUid, "resolv.conf"),
             HostnamePath = _directories.Etc(spec.PodUid, "hostname"),
-            SupplementalGroups = [.. spec.Privileges.SupplementalGroups.Select(group => (int)group)],
         };
     }
 

@@ -11,11 +11,13 @@ public sealed class NodeTests
         await cluster.KubectlAsync("rollout", "status", "deployment/web", "--timeout=60s");
         var nodes = await cluster.KubectlAsync("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].spec.nodeName}");
         Assert.Equal(["node-1", "node-2", "node-3"], nodes.Split(' ').Order());
+        var address = await cluster.FieldAsync("service/web", ".spec.clusterIP");
         foreach (var pod in (await cluster.KubectlAsync("get", "pods", "-l", "app=web", "-o", "jsonpath={.items[*].metadata.name}")).Split(' '))
         {
             // Logs and exec go through the node's own agent, the request through the service from that node.
             Assert.Equal("serving", await cluster.KubectlAsync("logs", pod));
-            Assert.StartsWith("web-", await cluster.KubectlAsync("exec", pod, "--", "wget", "-qO-", "-T", "5", "http://web.default.svc.cluster.local"));
+            Assert.StartsWith("web-", await cluster.KubectlAsync("exec", pod, "--", "wget", "-qO-", "-T", "5", $"http://{address}"));
+            Assert.Contains(address, await cluster.KubectlAsync("exec", pod, "--", "nslookup", "-type=a", "web.default.svc.cluster.local"));
         }
         (await cluster.Naru.NaruAsync("lose-node", "node-2", "--data", cluster.Naru.DataDirectory)).Succeeded();
         await cluster.UntilAsync("node-2 is counted as lost", ["get", "node", "node-2", "--no-headers"], text => text.Contains("NotReady"));

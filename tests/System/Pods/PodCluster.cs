@@ -23,7 +23,7 @@ internal sealed class PodCluster : IAsyncDisposable
             var root = Path.Combine(naru.DataDirectory, "..", "root");
             Directory.CreateDirectory(Path.Combine(root, "bin"));
             File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
-            foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
+            foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
             var archive = Path.Combine(root, "..", "root.tar");
             (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin"])).Succeeded();
             (await naru.DockerAsync("import", archive, Image)).Succeeded();
