@@ -80,7 +80,7 @@ public sealed class PodNetwork : IDisposable
             if (!records.TryGetValue(podUid, out var record)) return;
             route.DeleteLink(config.Names.PodLink(podUid));
             NetworkNamespace.RemoveAt(NamespacePathOf(podUid));
-            nft.Commit(new NftBatch().DeleteElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"forget pod {podUid}");
+            ForgetSelf(record);
             File.Delete(RecordPathOf(podUid));
             DurableFile.SyncDirectory(config.StateDirectory);
             records.TryRemove(podUid, out _);
@@ -113,6 +113,19 @@ public sealed class PodNetwork : IDisposable
         nft.Commit(new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"pod {podUid}");
         records[podUid] = record;
         return record;
+    }
+
+    /// <summary>A Detach that was broken off after this step does it again and finds nothing.</summary>
+    private void ForgetSelf(PodRecord record)
+    {
+        try
+        {
+            nft.Commit(new NftBatch().DeleteElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"forget pod {record.PodUid}");
+        }
+        catch (NetlinkException e) when (e.IsAbsent)
+        {
+            return;
+        }
     }
 
     private void Wire(PodRecord record, PodAttachment attachment)
