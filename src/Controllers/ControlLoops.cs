@@ -51,6 +51,6 @@ public sealed class ControlLoops
     public async Task RunAsync(CancellationToken cancel)
     {
         var runs = Controllers.Select(controller => controller.RunAsync(cancel)).Append(_context.Informers.RunAsync(cancel)).ToList();
-        foreach (var run in runs) await run;
+        await await Task.WhenAny(runs);
     }
 }

@@ -25,7 +25,7 @@ internal static class Verbs
     public static Task<int> RunAsync(string[] arguments)
     {
         if (arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)) return process(arguments[1..]);
-        VerbTable.AddFirst(new VerbTable.Group("This machine", [UpVerb.Verb, JoinVerb.Verb, DownVerb.Verb, StatusVerb.Verb, LoseNodeVerb.Verb, LocalRegistryVerb.Verb]));
+        VerbTable.AddFirst(new VerbTable.Group("This machine", [UpVerb.Verb, JoinVerb.Verb, DownVerb.Verb, StatusVerb.Verb, WhyVerb.Verb, LoseNodeVerb.Verb, LocalRegistryVerb.Verb]));
         return CommandLine.RunAsync(arguments, new TerminalMode(OwnTerminal.EnterRaw, OwnTerminal.Size));
     }
 }

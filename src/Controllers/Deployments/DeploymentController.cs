@@ -40,7 +40,7 @@ public sealed class DeploymentController : Controller
         if (!_expectations.AreMet(key, _sets.Snapshot))
         {
             foreach (var late in _expectations.Overdue(key))
-                if ((await Api.FindAsync(ResourceTypes.ReplicaSets, late.Namespace, late.Name, cancel)).IsAbsent) _expectations.Forget(key, late);
+                _expectations.Written(key, late, await Api.FindAsync(ResourceTypes.ReplicaSets, late.Namespace, late.Name, cancel));
             Queue.AddAfter(key, TimeSpan.FromSeconds(1));
             return;
         }
@@ -65,7 +65,7 @@ public sealed class DeploymentController : Controller
                 await CreateAsync(deployment, create.Set, cancel);
                 break;
             case DeploymentAction.Write write:
-                await Api.UpdateAsync(ResourceTypes.ReplicaSets, write.Set, cancel);
+                await WriteAsync(deployment.Key, write.Set, cancel);
                 if (write.From != write.To) Scaled(deployment, write.Set, write.From, write.To);
                 break;
             case DeploymentAction.Delete delete:
@@ -73,6 +73,21 @@ public sealed class DeploymentController : Controller
                     ResourceTypes.ReplicaSets, delete.Set.Key,
                     new DeleteOptions { Uid = delete.Set.Uid, ResourceVersion = delete.Set.ResourceVersion, Propagation = "Background" }, cancel);
                 break;
+        }
+    }
+
+    // The next plan must count with this size, not with one that the snapshot still shows.
+    private async ValueTask WriteAsync(ObjectKey deployment, Tree set, CancellationToken cancel)
+    {
+        _expectations.Writing(deployment, set.Key);
+        try
+        {
+            _expectations.Written(deployment, set.Key, await Api.UpdateAsync(ResourceTypes.ReplicaSets, set, cancel));
+        }
+        catch (ApiRefusedException)
+        {
+            _expectations.Forget(deployment, set.Key);
+            throw;
         }
     }
 

@@ -15,6 +15,8 @@ public sealed class NamespaceController : Controller
 {
     private const string Finalizer = "kubernetes";
 
+    private static readonly TimeSpan SweepAfter = TimeSpan.FromSeconds(3);
+
     private static readonly ControllerDeclaration Declared = new(
         "namespace-controller",
         [ResourceTypes.Namespaces, ResourceTypes.CustomResourceDefinitions],
@@ -26,14 +28,19 @@ public sealed class NamespaceController : Controller
 
     public NamespaceController(ControllerContext context) : base(Declared, context)
     {
-        _namespaces = Read(ResourceTypes.Namespaces).OnChange(change => Queue.Add(change.Key));
+        _namespaces = Read(ResourceTypes.Namespaces).OnChange(OnNamespace);
         _definitions = Read(ResourceTypes.CustomResourceDefinitions);
     }
 
     protected override async ValueTask SyncAsync(ObjectKey key, CancellationToken cancel)
     {
         var space = _namespaces.Snapshot[key];
-        if (space.IsAbsent || !space.IsDeleting) return;
+        if (space.IsAbsent)
+        {
+            await SweepAsync(key, cancel);
+            return;
+        }
+        if (!space.IsDeleting) return;
         var left = new List<string>();
         foreach (var type in ContentTypes())
         {
@@ -47,6 +54,21 @@ public sealed class NamespaceController : Controller
             return;
         }
         await FinalizeAsync(key, cancel);
+    }
+
+    // A request that was let in while the namespace was still there may have been carried out after it had been found empty.
+    private async ValueTask SweepAsync(ObjectKey key, CancellationToken cancel)
+    {
+        if (!(await Api.FindAsync(ResourceTypes.Namespaces, "", key.Name, cancel)).IsAbsent) return;
+        var remaining = 0;
+        foreach (var type in ContentTypes()) remaining += await EmptyAsync(type, key.Name, cancel);
+        if (remaining > 0) Queue.AddAfter(key, SweepAfter);
+    }
+
+    private void OnNamespace(InformerChange change)
+    {
+        if (change.New.IsAbsent) Queue.AddAfter(change.Key, SweepAfter);
+        else if (change.New.IsDeleting) Queue.Add(change.Key);
     }
 
     private IEnumerable<ResourceType> ContentTypes()

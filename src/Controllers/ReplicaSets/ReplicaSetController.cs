@@ -40,7 +40,7 @@ public sealed class ReplicaSetController : Controller
         if (!_expectations.AreMet(key, pods))
         {
             foreach (var late in _expectations.Overdue(key))
-                if ((await Api.FindAsync(ResourceTypes.Pods, late.Namespace, late.Name, cancel)).IsAbsent) _expectations.Forget(key, late);
+                _expectations.Written(key, late, await Api.FindAsync(ResourceTypes.Pods, late.Namespace, late.Name, cancel));
             Queue.AddAfter(key, TimeSpan.FromSeconds(1));
             return;
         }

@@ -34,7 +34,7 @@ internal sealed class Expectations(TimeProvider time)
         }
     }
 
-    /// <summary>What was to be created a while ago and is still not seen: ask the server whether it was.</summary>
+    /// <summary>What was written a while ago and is still not seen: ask the server what became of it.</summary>
     public IReadOnlyList<ObjectKey> Overdue(ObjectKey owner)
     {
         lock (_gate)
@@ -45,14 +45,25 @@ internal sealed class Expectations(TimeProvider time)
         }
     }
 
-    public void Created(ObjectKey owner, ObjectKey created) => Add(owner, new Expected(created, "", time.GetUtcNow()));
+    /// <summary>The object will be seen, at whatever revision.</summary>
+    public void Created(ObjectKey owner, ObjectKey created) => Set(owner, new Expected(created, "", 0, time.GetUtcNow()));
 
-    public void Deleted(ObjectKey owner, Tree pod) => Add(owner, new Expected(pod.Key, pod.Uid, time.GetUtcNow()));
+    /// <summary>The object is being written; until the answer is known, no revision of it is new enough.</summary>
+    public void Writing(ObjectKey owner, ObjectKey written) => Set(owner, new Expected(written, "", long.MaxValue, time.GetUtcNow()));
 
-    public void Forget(ObjectKey owner, ObjectKey created)
+    /// <summary>The object will be seen at this revision or a later one; an absent one will not be seen.</summary>
+    public void Written(ObjectKey owner, ObjectKey written, Tree tree)
+    {
+        if (tree.IsAbsent) Forget(owner, written);
+        else Set(owner, new Expected(written, "", Revision(tree), time.GetUtcNow()));
+    }
+
+    public void Deleted(ObjectKey owner, Tree tree) => Set(owner, new Expected(tree.Key, tree.Uid, 0, time.GetUtcNow()));
+
+    public void Forget(ObjectKey owner, ObjectKey written)
     {
         lock (_gate)
-            if (_expected.TryGetValue(owner, out var all)) all.RemoveAll(expected => expected.Object == created);
+            if (_expected.TryGetValue(owner, out var all)) all.RemoveAll(expected => expected.Object == written);
     }
 
     public void Forget(ObjectKey owner)
@@ -60,21 +71,24 @@ internal sealed class Expectations(TimeProvider time)
         lock (_gate) _expected.Remove(owner);
     }
 
-    private void Add(ObjectKey owner, Expected expected)
+    private static long Revision(Tree tree) => long.TryParse(tree.ResourceVersion, out var revision) ? revision : 0;
+
+    private void Set(ObjectKey owner, Expected expected)
     {
         lock (_gate)
         {
             if (!_expected.TryGetValue(owner, out var all)) _expected[owner] = all = [];
+            all.RemoveAll(earlier => earlier.Object == expected.Object);
             all.Add(expected);
         }
     }
 
-    private sealed record Expected(ObjectKey Object, string DeletedUid, DateTimeOffset Since)
+    private sealed record Expected(ObjectKey Object, string DeletedUid, long Least, DateTimeOffset Since)
     {
         public bool IsShownBy(InformerSnapshot snapshot)
         {
             var tree = snapshot[Object];
-            return DeletedUid.Length == 0 ? !tree.IsAbsent : tree.IsAbsent || tree.Uid != DeletedUid || tree.IsDeleting;
+            return DeletedUid.Length == 0 ? !tree.IsAbsent && Revision(tree) >= Least : tree.IsAbsent || tree.Uid != DeletedUid || tree.IsDeleting;
         }
     }
 }

@@ -62,12 +62,13 @@ public sealed class SchedulingController : Controller
     {
         var pod = _pods.Snapshot[key];
         if (!IsWaiting(pod)) return;
-        ClusterSnapshot cluster;
-        lock (_gate)
+        if (IsAssumed(key))
         {
-            if (_assumed.ContainsKey(key)) return;
-            cluster = _cluster;
+            await SettleAsync(pod, cancel);
+            return;
         }
+        ClusterSnapshot cluster;
+        lock (_gate) cluster = _cluster;
         var record = new PodRecord(pod);
         switch (PodScheduler.Place(cluster, record))
         {
@@ -113,13 +114,19 @@ public sealed class SchedulingController : Controller
             // Bound already, or gone: the informer will tell.
             if (refused.Code is not (404 or 409)) throw;
         }
-        catch (IOException)
-        {
-            // It may have been bound: nothing else gets its room until the pod is seen, or the server asked.
-            var now = await Api.FindAsync(ResourceTypes.Pods, pod.Namespace, pod.ObjectName, cancel);
-            if (now.Uid != pod.Uid || now.Spec["nodeName"].IsEmpty) Forget(pod.Key);
-            throw;
-        }
+    }
+
+    // A binding whose answer was lost may have taken effect: nothing else gets its room until the server has been asked.
+    // The exception that lost the answer brings the pod back here.
+    private async ValueTask SettleAsync(Tree pod, CancellationToken cancel)
+    {
+        var now = await Api.FindAsync(ResourceTypes.Pods, pod.Namespace, pod.ObjectName, cancel);
+        if (now.Uid != pod.Uid || now.Spec["nodeName"].IsEmpty) Forget(pod.Key);
+    }
+
+    private bool IsAssumed(ObjectKey key)
+    {
+        lock (_gate) return _assumed.ContainsKey(key);
     }
 
     private async ValueTask SelectNodeAsync(Tree pod, Placement.Placed placed, CancellationToken cancel)

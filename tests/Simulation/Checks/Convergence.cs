@@ -22,7 +22,7 @@ internal static class Convergence
         var pods = RolloutRules.PodsOf(observer, deployment).ToList();
         var image = deployment.Spec["template"]["spec"]["containers"][0]["image"].Text;
         var ready = pods.Count(pod => pod.IsConditionTrue("Ready"));
-        if (pods.Count != wanted) return $"deployment {deployment.Key} has {pods.Count} pods of {wanted}";
+        if (pods.Count != wanted) return $"deployment {deployment.Key} has {pods.Count} pods of {wanted}: {string.Join(", ", pods.Select(pod => pod.ObjectName))}; {string.Join(", ", observer.All("apps/replicasets").Where(set => set.IsControlledBy(deployment.Uid)).Select(set => $"{set.ObjectName} {set.Spec["replicas"].Text} {set.State}"))}";
         if (ready != wanted) return $"deployment {deployment.Key} has {ready} ready pods of {wanted}: {pods.First(pod => !pod.IsConditionTrue("Ready"))}";
         if (!pods.All(pod => pod.Spec["containers"][0]["image"].Is(image))) return $"deployment {deployment.Key} has pods that are not of {image}";
         var (updated, available) = (deployment.State["updatedReplicas"].AsInt32(), deployment.State["availableReplicas"].AsInt32());
