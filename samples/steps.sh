@@ -27,7 +27,7 @@ build_executable() {
     if [ ! -x "$naru" ] || [ -n "$(find src Directory.Packages.props -newer "$naru" -name '*.cs' -print -quit)" ]; then
         dotnet run dev.cs -- build
     fi
-    seen="$(du -h --apparent-size "$naru" | cut -f1), $(ldd "$naru" 2>&1 | sed 's/^[[:space:]]*//')"
+    seen="$(du -h --apparent-size "$naru" | cut -f1), $(ldd "$naru" 2>&1 | sed "s|^[[:space:]]*||" || true)"
     echo "$naru: $seen"
 }
 
