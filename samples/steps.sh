@@ -24,7 +24,7 @@ until_true() {
 }
 
 build_executable() {
-    if [ ! -x "$naru" ] || [ -n "$(find src Directory.Packages.props -newer "$naru" -name '*.cs' -print -quit)" ]; then
+    if [ -z "${NARU:-}" ] && { [ ! -x "$naru" ] || [ -n "$(find src Directory.Packages.props -newer "$naru" -name '*.cs' -print -quit)" ]; }; then
         dotnet run dev.cs -- build
     fi
     seen="$(du -h --apparent-size "$naru" | cut -f1), $(ldd "$naru" 2>&1 | sed "s|^[[:space:]]*||" || true)"

@@ -19,7 +19,7 @@ internal sealed class StreamHandler(INodeStreams nodes)
                     await LogAsync(http, stream, cancel);
                     break;
                 case "exec" or "attach":
-                    await ExecSession.RunAsync(http, nodes, stream.Object, ExecOptions(stream.Request), cancel);
+                    await ExecSession.RunAsync(http, nodes, stream.Object, ExecOptions(stream.Request, stream.Object), cancel);
                     break;
                 case "portforward":
                     await PortForwardSession.RunAsync(http, nodes, stream.Object, cancel);
@@ -53,8 +53,8 @@ internal sealed class StreamHandler(INodeStreams nodes)
         await nodes.ReadLogAsync(stream.Object, options, http.Response.Body, cancel);
     }
 
-    private static NodeExecOptions ExecOptions(ResourceRequest request) => new(
-        request.Query["container"], request.Subresource == "attach" ? [] : [.. request.Query.All("command")],
+    private static NodeExecOptions ExecOptions(ResourceRequest request, Tree pod) => new(
+        Container(request, pod), request.Subresource == "attach" ? [] : [.. request.Query.All("command")],
         request.Query.IsTrue("stdin"), request.Query.IsTrue("stdout"), request.Query.IsTrue("stderr"), request.Query.IsTrue("tty"));
 
     private static string Container(ResourceRequest request, Tree pod) =>
