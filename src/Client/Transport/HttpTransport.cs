@@ -75,7 +75,7 @@ public sealed class HttpTransport : IApiTransport, IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {failure.Message}", failure);
+            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {failure.GetBaseException().Message}", failure);
         }
     }
 
