@@ -71,10 +71,11 @@ apply_application() {
     seen="$(shop get pods | grep -cw Running) pods running"
 }
 
-# Sends COUNT requests to the Service from a pod on NODE; leaves the JSON of the counts in $work/NAME.json.
+# usage: visit NAME NODE COUNT SECONDS new|mixed [URL]: requests to the Service from a pod on NODE.
+# `visited NAME` waits for its end and leaves the JSON of the counts in $work/NAME.json.
 visit() {
-    local name=$1 node=$2 count=$3 url=${4:-http://web.shop.svc.cluster.local/}
-    sed -e "s|NAME|$name|; s|NODE|$node|; s|COUNT|$count|; s|URL|$url|" samples/app/visitor.yaml | "$naru" apply -f - >/dev/null
+    local name=$1 node=$2 count=$3 seconds=$4 how=$5 url=${6:-http://web.shop.svc.cluster.local/}
+    sed -e "s|NAME|$name|; s|NODE|$node|; s|COUNT|$count|; s|SECONDS|$seconds|; s|HOW|$how|; s|URL|$url|" samples/app/visitor.yaml | "$naru" apply -f - >/dev/null
 }
 visited() {
     until_true "pod $1 has ended" "${2:-60}" shop wait "pod/$1" --for=jsonpath='{.status.containerStatuses[0].state.terminated.reason}' --timeout 1s
@@ -87,8 +88,8 @@ failed_of() { grep -o '"failed":[0-9]*' "$1" | cut -d: -f2; }
 spread_requests() {
     local address
     address=$(shop get service web -o jsonpath='{.spec.clusterIP}')
-    visit by-name "$(nodes | head -n 1)" 300 && visited by-name
-    visit by-address "$(nodes | tail -n 1)" 300 "http://$address/" && visited by-address
+    visit by-name "$(nodes | head -n 1)" 300 0 new && visited by-name
+    visit by-address "$(nodes | tail -n 1)" 300 0 new "http://$address/" && visited by-address
     [ "$(failed_of "$work/by-name.json")" = 0 ] && [ "$(failed_of "$work/by-address.json")" = 0 ]
     [ "$(grep -o '"v1 web-[^"]*"' "$work/by-name.json" | sort -u | wc -l)" = 3 ]
     seen="600 requests over 3 pods, 0 failed"
@@ -135,14 +136,14 @@ unready_pod() {
 }
 left_everywhere() {
     local node
-    for node in $(nodes); do visit "look-$node" "$node" 60; done
+    for node in $(nodes); do visit "look-$node" "$node" 60 0 new; done
     for node in $(nodes); do visited "look-$node"; done
     ! grep -l "$1" "$work"/look-*.json
 }
 
 roll_out() {
     local node total=0
-    for node in $(nodes); do visit "load-$node" "$node" 4000; done
+    for node in $(nodes); do visit "load-$node" "$node" 4000 12 mixed; done
     shop set image deployment/web web=registry.naru/web:v2
     shop rollout status deployment/web --timeout 60s
     shop rollout undo deployment/web

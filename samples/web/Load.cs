@@ -23,12 +23,15 @@ internal static class Load
         }
     }
 
-    public static async Task<int> RunAsync(Uri url, int requests)
+    /// <param name="seconds">Over how long the requests are spread; 0 is as fast as they go.</param>
+    /// <param name="onlyNew">Every request on a connection of its own.</param>
+    public static async Task<int> RunAsync(Uri url, int requests, double seconds, bool onlyNew)
     {
+        var began = Environment.TickCount64;
         var answers = new ConcurrentDictionary<string, int>();
         var failures = new ConcurrentQueue<string>();
         var left = requests;
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker % 2 == 0)));
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => WorkAsync(!onlyNew && worker % 2 == 0)));
         var counts = string.Join(",", answers.OrderBy(answer => answer.Key).Select(answer => $"\"{answer.Key}\":{answer.Value}"));
         var first = failures.TryPeek(out var why) ? $",\"first\":\"{why.Replace('"', '\'').ReplaceLineEndings(" ")}\"" : "";
         Console.WriteLine($"{{\"requests\":{requests},\"failed\":{failures.Count},\"answers\":{{{counts}}}{first}}}");
@@ -37,8 +40,10 @@ internal static class Load
         async Task WorkAsync(bool keep)
         {
             using var client = Client(keep);
-            while (Interlocked.Decrement(ref left) >= 0)
+            while (Interlocked.Decrement(ref left) is var after and >= 0)
             {
+                var due = (requests - after) * seconds * 1000 / requests - (Environment.TickCount64 - began);
+                if (due > 0) await Task.Delay(TimeSpan.FromMilliseconds(due));
                 try
                 {
                     answers.AddOrUpdate((await client.GetStringAsync(url)).Trim(), 1, (_, count) => count + 1);

@@ -25,7 +25,17 @@ public sealed unsafe class Poller : IDisposable
     public void Change(SafeFileHandle file, long key, Readiness interest) => Control(ModifyOp, file, key, interest);
 
     /// <summary>Stops watching. Must come before the descriptor is closed if a duplicate of it lives on.</summary>
-    public void Remove(SafeFileHandle file) => Control(RemoveOp, file, 0, Readiness.None);
+    public void Remove(SafeFileHandle file)
+    {
+        try
+        {
+            if (!file.IsClosed) Control(RemoveOp, file, 0, Readiness.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile by its other owner: closing takes a descriptor out of every set (epoll(7)).
+        }
+    }
 
     /// <summary>Waits and returns how many descriptors are ready; 0 at the time-out (-1: none).</summary>
     public int Wait(int milliseconds)
