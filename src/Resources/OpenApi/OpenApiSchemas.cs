@@ -92,11 +92,14 @@ internal sealed class OpenApiSchemas(OpenApiDialect dialect)
 
     private Tree Property(Schema type, SchemaField field, FieldFacets? facets)
     {
-        var text = type.Name.Length > 0 ? ExplainLibrary.BuiltIn.OfField(type, field.Name) : field.Schema.Description.Length > 0 ? field.Schema.Description : ExplainLibrary.BuiltIn.OfAnyField(field.Name);
+        var text = type.Name.Length > 0 ? ExplainLibrary.BuiltIn.OfField(type, field.Name) : field.Schema.Description.Length > 0 || !IsOfEveryObject(field.Name) ? field.Schema.Description : ExplainLibrary.BuiltIn.OfAnyField(field.Name);
         var described = Described(Of(field.Schema), text);
         var otherwise = facets is not null ? facets.Default : field.Schema.Default;
         return otherwise.IsAbsent ? described : described.With("default", otherwise);
     }
+
+    // What a custom kind does not explain means what it means everywhere only in these.
+    private static bool IsOfEveryObject(Name field) => field.ToString() is "apiVersion" or "kind" or "metadata" or "spec" or "status";
 
     private Tree Of(Schema schema) => schema.Type switch
     {
