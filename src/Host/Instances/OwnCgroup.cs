@@ -5,8 +5,11 @@ namespace Naru.Host.Instances;
 /// <summary>Where the server of an instance counts: its own cgroup below the instance's.</summary>
 internal static class OwnCgroup
 {
+    /// <exception cref="InstanceException">No cgroup hierarchy can be seen, so nothing could be limited, counted or found again.</exception>
     public static void Enter(Instance instance)
     {
+        if (!Cgroup.IsV2 && Cgroup.HierarchiesV1.Count == 0)
+            throw new InstanceException("no cgroup hierarchy is mounted below /sys/fs/cgroup; mount it, or, if this runs under `ip netns exec` (which hides it), use `nsenter --net=FILE` in its place");
         var own = Cgroup.At($"{instance.CgroupRoot}/server");
         own.Create();
         own.Add(Environment.ProcessId);
