@@ -43,7 +43,8 @@ internal static class ApplyVerb
         var target = new Target(type, declared["metadata"]["name"].Text);
         var ns = declared["metadata"]["namespace"].TextOrNull ?? cluster.Namespace;
         var query = $"fieldManager=naru&fieldValidation=Strict&force={(invocation.Arguments.Has("force-conflicts") ? "true" : "false")}{(invocation.Arguments.Has("dry-run") ? "&dryRun=All" : "")}";
-        var response = await cluster.Api.SendAsync(new ApiRequest("PATCH", target.Path(ns)) { ContentType = "application/apply-patch+yaml", Query = query, Body = declared.ToUtf8() }, invocation.Cancel);
+        var request = new ApiRequest("PATCH", target.Path(ns)) { ContentType = "application/apply-patch+yaml", Query = query, Body = declared.ToUtf8() };
+        var response = await SendAsync(cluster, request, invocation.Cancel);
         if (response.IsSuccess)
         {
             invocation.Screen.Line($"{target} {(response.Status == 201 ? "created" : "configured")}");
@@ -51,5 +52,18 @@ internal static class ApplyVerb
         }
         invocation.Screen.Error($"naru: {where}: {response.Body["message"].Text}");
         return 1;
+    }
+
+    // Applying the same twice is applying it once, so a connection that broke may be followed by another.
+    private static async Task<ApiResponse> SendAsync(ClusterConnection cluster, ApiRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await cluster.Api.SendAsync(request, cancel);
+        }
+        catch (IOException)
+        {
+            return await cluster.Api.SendAsync(request, cancel);
+        }
     }
 }
