@@ -170,7 +170,7 @@ too_large_is_explained() { shop get pod too-large -o jsonpath='{.status.conditio
 heal_node() {
     local lost
     lost=$(nodes | tail -n 1)
-    "$naru" lose-node "$lost"
+    "$naru" lose-node "$lost" --data "$data" --run "$run"
     until_true "node $lost is seen to be lost" 60 node_is_lost "$lost"
     until_true "three pods of web are ready elsewhere" 60 healed_without "$lost"
     shop get pods -o wide

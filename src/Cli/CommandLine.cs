@@ -52,7 +52,7 @@ public static class CommandLine
         }
         catch (Exception failure) when (failure is IOException or HttpRequestException or UnauthorizedAccessException)
         {
-            return Refuse(screen, failure.Message, 1);
+            return Refuse(screen, failure.GetBaseException() is var cause && cause != failure ? $"{failure.Message} ({cause.Message})" : failure.Message, 1);
         }
     }
 

@@ -23,8 +23,29 @@ internal sealed class BuildContextContent : HttpContent
         foreach (var path in Directory.EnumerateFileSystemEntries(_folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
         {
             if (IsBehindLink(path)) continue;
-            await tar.WriteEntryAsync(path, Path.GetRelativePath(_folder, path), cancellationToken);
+            await WriteAsync(tar, path, Path.GetRelativePath(_folder, path), cancellationToken);
         }
+    }
+
+    // Written by hand, as the owner of a context is always root, and owners that have no name here are no fault.
+    private static async Task WriteAsync(TarWriter tar, string path, string name, CancellationToken cancel)
+    {
+        var info = new FileInfo(path);
+        if (info.LinkTarget is { } target)
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, name) { LinkName = target, ModificationTime = info.LastWriteTimeUtc }, cancel);
+            return;
+        }
+        var mode = File.GetUnixFileMode(path);
+        if (Directory.Exists(path))
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, name + "/") { Mode = mode, ModificationTime = info.LastWriteTimeUtc }, cancel);
+            return;
+        }
+        // Sockets and pipes have no content to send.
+        if (!info.Exists || (info.Attributes & FileAttributes.Device) != 0) return;
+        await using var content = File.OpenRead(path);
+        await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = mode, ModificationTime = info.LastWriteTimeUtc, DataStream = content }, cancel);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -12,6 +12,13 @@ internal static class VirtualMachine
 
     private const string Init = """
         #!/bin/sh
+        # The kernel's first root cannot be pivoted away from; real machines never stay on it either.
+        if [ "$1" != moved ]; then
+            mkdir /new && mount -t tmpfs tmpfs /new
+            cp -a /bin /sbin /lib /etc /root /var /tmp /init /script /naru /new/
+            mkdir /new/proc /new/sys /new/dev /new/run
+            exec switch_root /new /init moved
+        fi
         mount -t proc proc /proc
         mount -t sysfs sys /sys
         mount -t devtmpfs dev /dev
@@ -64,7 +71,7 @@ internal static class VirtualMachine
         using var root = new InitialRoot(path);
         foreach (var folder in (string[])["proc", "sys", "dev", "run", "tmp", "var", "root", "etc"]) root.AddDirectory(folder);
         root.AddFile("bin/busybox", "/bin/busybox");
-        foreach (var applet in (string[])["sh", "mount", "mkdir", "cat", "echo", "ip", "poweroff", "grep", "ls", "sleep", "cp", "chmod", "tail", "ps"]) root.AddLink($"bin/{applet}", "busybox");
+        foreach (var applet in (string[])["sh", "mount", "mkdir", "cat", "echo", "ip", "poweroff", "grep", "ls", "sleep", "cp", "chmod", "tail", "ps", "switch_root"]) root.AddLink($"bin/{applet}", "busybox");
         root.AddLink("sbin/modprobe", "/bin/busybox");
         root.AddFile("naru", NaruInstance.Executable);
         root.AddTree("lib/modules", Path.Combine(kernel, "lib", "modules"));

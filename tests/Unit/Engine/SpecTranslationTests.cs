@@ -65,12 +65,23 @@ public sealed class SpecTranslationTests
 
     private static SpecInputs Inputs(ContainerRecord record, UserSpec user) => new()
     {
-        Record = record, RootPath = "/root", User = user, CgroupPath = "/naru-x/engine/id", PidOf = _ => 77, Seccomp = new SeccompSpec { DefaultAction = "SCMP_ACT_ERRNO" },
+        Record = record,
+        RootPath = "/root",
+        User = user,
+        CgroupPath = "/naru-x/engine/id",
+        PidOf = _ => 77,
+        Seccomp = new SeccompSpec { DefaultAction = "SCMP_ACT_ERRNO" },
     };
 
     private static ContainerRecord Record(HostConfig host) => new()
     {
-        Id = new string('a', 64), Name = "name", Created = DateTimeOffset.UnixEpoch, ImageId = "", Config = new ContainerConfig { Hostname = "box" },
-        HostConfig = host, Command = ["true"], LogPath = "/log",
+        Id = new string('a', 64),
+        Name = "name",
+        Created = DateTimeOffset.UnixEpoch,
+        ImageId = "",
+        Config = new ContainerConfig { Hostname = "box" },
+        HostConfig = host,
+        Command = ["true"],
+        LogPath = "/log",
     };
 }
