@@ -143,7 +143,7 @@ left_everywhere() {
 
 roll_out() {
     local node total=0
-    for node in $(nodes); do visit "load-$node" "$node" 4000 12 mixed; done
+    for node in $(nodes); do visit "load-$node" "$node" 4000 9 mixed; done
     shop set image deployment/web web=registry.naru/web:v2
     shop rollout status deployment/web --timeout 60s
     shop rollout undo deployment/web
