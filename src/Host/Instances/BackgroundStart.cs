@@ -15,7 +15,7 @@ internal static class BackgroundStart
     public static async Task<int> RunAsync(Instance instance, ServerSettings settings, Invocation invocation)
     {
         // Asked here too, so that the answer comes at once and on this terminal.
-        using (InstanceLock.Take(instance)) { }
+        using (await InstanceLock.TakeAsync(instance, invocation.Cancel)) { }
         var began = TimeProvider.System.GetTimestamp();
         var logged = File.Exists(instance.Log) ? new FileInfo(instance.Log).Length : 0;
         var server = new OwnMode

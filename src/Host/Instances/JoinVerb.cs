@@ -12,7 +12,7 @@ internal static class JoinVerb
     {
         InstanceFlags.RequireRoot("join");
         var instance = InstanceFlags.Read(invocation);
-        using var held = InstanceLock.Take(instance);
+        using var held = await InstanceLock.TakeAsync(instance, invocation.Cancel);
         using var signals = new StopSignals();
         OwnCgroup.Enter(instance);
         return await Agent.RunAsync(instance, signals.Stop);

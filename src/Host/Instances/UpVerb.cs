@@ -25,7 +25,7 @@ internal static class UpVerb
         if (settings.Nodes is < 1 or > 64) throw new UsageException("--nodes is from 1 to 64");
         if (settings.ApiPort is < 1 or > 65535) throw new UsageException("--api-port is from 1 to 65535");
         if (invocation.Arguments.Has("detach")) return await BackgroundStart.RunAsync(instance, settings, invocation);
-        using var held = InstanceLock.Take(instance);
+        using var held = await InstanceLock.TakeAsync(instance, invocation.Cancel);
         using var signals = new StopSignals();
         OwnCgroup.Enter(instance);
         var status = await Server.RunAsync(instance, settings, signals.Stop);
