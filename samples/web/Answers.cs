@@ -19,17 +19,9 @@ internal static class Answers
         "/live" => ("200 OK", "live\n"),
         "/config" => ("200 OK", Read("/etc/config/greeting")),
         "/secret" => ("200 OK", Read("/etc/secret/token").Length > 0 ? "a secret is here\n" : "no secret\n"),
-        "/crash" => Crash(),
         "/count" => ("200 OK", Count()),
         _ => ("404 Not Found", "no such page\n"),
     };
-
-    // For showing what becomes of a container whose program dies.
-    private static (string, string) Crash()
-    {
-        Environment.Exit(3);
-        return default;
-    }
 
     public static int SetReady(bool ready)
     {
