@@ -52,6 +52,7 @@ public sealed class ApiEndpoint : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.Loggers is { } loggers) builder.Services.AddSingleton(loggers);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         var stopping = new CancellationTokenSource();

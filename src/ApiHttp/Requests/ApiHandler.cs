@@ -70,8 +70,10 @@ internal sealed class ApiHandler(KubernetesApi api, INodeStreams nodes, Cancella
             while (true)
             {
                 var read = await request.BodyReader.ReadAsync(cancel);
-                if (read.IsCompleted) return read.Buffer.ToArray();
-                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                var body = read.IsCompleted ? read.Buffer.ToArray() : null;
+                // A read that is not ended, the last one too, costs the client its connection after the answer.
+                request.BodyReader.AdvanceTo(body is null ? read.Buffer.Start : read.Buffer.End, read.Buffer.End);
+                if (body is not null) return body;
             }
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)

@@ -37,8 +37,6 @@ public sealed class HttpTransport : IApiTransport, IDisposable
         {
             BaseAddress = options.Server,
             Timeout = Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = options.Server.Scheme == "https" ? HttpVersion.Version20 : HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
     }
 
@@ -60,7 +58,12 @@ public sealed class HttpTransport : IApiTransport, IDisposable
     private async ValueTask<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancel)
     {
         var path = string.Join('/', request.Path.Split('/').Select(Uri.EscapeDataString));
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Query.Length > 0 ? $"{path}?{request.Query}" : path);
+        using var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Query.Length > 0 ? $"{path}?{request.Query}" : path)
+        {
+            // Said of every message: the client's defaults hold only for messages that it makes itself.
+            Version = _options.Server.Scheme == "https" ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
         message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         if (request.UserAgent.Length > 0) message.Headers.TryAddWithoutValidation("User-Agent", request.UserAgent);
         if (request.BearerToken is { } token) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -75,7 +78,7 @@ public sealed class HttpTransport : IApiTransport, IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {failure.GetBaseException().Message}", failure);
+            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {failure.Message}", failure);
         }
     }
 

@@ -76,7 +76,7 @@ internal sealed class ApiHost : IAsyncDisposable
         var certificate = authority.IssueServer("naru-apiserver", names, [.. addresses, inCluster]);
         try
         {
-            return await ApiEndpoint.StartAsync(api, new ApiEndpointOptions(addresses, options.Port, authority, certificate), options.Streams, cancel);
+            return await ApiEndpoint.StartAsync(api, new ApiEndpointOptions(addresses, options.Port, authority, certificate) { Loggers = options.Loggers }, options.Streams, cancel);
         }
         catch (IOException failure) when (failure.InnerException is not null || failure is not Naru.Store.StoreException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Naru.ApiHttp;
 using Naru.Resources.Trees;
 
@@ -12,6 +13,8 @@ internal sealed record ApiHostOptions(string Data, string Run, int Port)
 {
     /// <summary>Addresses to listen on beside loopback, such as those that this instance's nodes reach.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    public ILoggerFactory? Loggers { get; init; }
 
     public string ServiceRange { get; init; } = "10.96.0.0/16";
 

@@ -9,6 +9,7 @@ using Naru.Engine.Networks;
 using Naru.Engine.Networks.Nodes;
 using Naru.Host.Agents;
 using Naru.Host.ControlPlane;
+using Naru.Host.Engine;
 using Naru.Host.Instances;
 using Naru.Resources.Api;
 
@@ -36,6 +37,7 @@ internal static class Server
             {
                 Addresses = [place.Address],
                 ServiceRange = ranges.Services,
+                Loggers = new ReportingLoggers(Report),
                 Streams = streams,
                 Metrics = metrics.Read,
             },
