@@ -17,6 +17,7 @@ namespace Naru.Host.Agents;
 internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certificate, X509Certificate2 authority, Func<CancellationToken, ValueTask<string>> usage) : IDisposable
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+    private const int FramesAhead = 8;
 
     private TcpListener? _listener;
 
@@ -107,8 +108,9 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
     private async Task ExecAsync(Stream stream, Tree pod, AgentRequest request, CancellationToken cancel)
     {
         using var turn = new SemaphoreSlim(1);
-        var input = Channel.CreateUnbounded<byte[]>();
-        var sizes = Channel.CreateUnbounded<(int, int)>();
+        // What the command does not read, the client may not send: the connection's window closes behind these few frames.
+        var input = Channel.CreateBounded<byte[]>(FramesAhead);
+        var sizes = Channel.CreateBounded<(int, int)>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await AgentWire.WriteLineAsync(stream, new AgentAnswer(""), AgentJson.Default.AgentAnswer, cancel);
         var reading = ReadFramesAsync(stream, input.Writer, sizes.Writer, over);
@@ -148,7 +150,7 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
         {
             while (await AgentWire.ReadFrameAsync(stream, over.Token) is var (sort, content))
             {
-                if (sort == AgentWire.Input && content.Length > 0) input.TryWrite(content);
+                if (sort == AgentWire.Input && content.Length > 0) await input.WriteAsync(content, over.Token);
                 else if (sort == AgentWire.Input) input.TryComplete();
                 else if (sort == AgentWire.Size && content.Length == 8)
                     sizes.TryWrite((BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content.AsSpan(4))));

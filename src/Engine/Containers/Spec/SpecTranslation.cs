@@ -40,7 +40,8 @@ internal static class SpecTranslation
             Capabilities = Capabilities.Sets(names, inputs.User.Uid == 0),
             Rlimits = Limits.Ulimits(host.Ulimits ?? []),
             NoNewPrivileges = security.NoNewPrivileges,
-            OomScoreAdj = host.OomScoreAdj == 0 ? null : host.OomScoreAdj,
+            // Said always: the keeper's own score, which an init system may have lowered, is not theirs.
+            OomScoreAdj = host.OomScoreAdj,
         };
     }
 
