@@ -156,8 +156,10 @@ public sealed class OverlayStore
 
     private OverlayRecord Require(string id) => Read(id) ?? throw EngineException.NotFound($"no overlay {id} below {Root}");
 
+    /// <summary>Null also for a volatile one's whose bytes a power cut took.</summary>
     private OverlayRecord? Read(string id) =>
-        File.Exists(RecordOf(id)) ? JsonSerializer.Deserialize(File.ReadAllBytes(RecordOf(id)), LayerJson.Default.OverlayRecord) : null;
+        File.Exists(RecordOf(id)) && File.ReadAllBytes(RecordOf(id)) is var bytes && bytes.AsSpan().ContainsAnyExcept((byte)0)
+            ? JsonSerializer.Deserialize(bytes, LayerJson.Default.OverlayRecord) : null;
 
     private string RecordOf(string id) => Path.Combine(PathOf(id), "overlay.json");
 
