@@ -76,7 +76,10 @@ public sealed class OverlayStore
     /// <summary>Takes the mount away, at once even when it is busy; does nothing when there is none.</summary>
     public void Unmount(string id)
     {
-        if (Directory.Exists(MergedOf(id))) MountPoints.UnmountBeneath(MergedOf(id));
+        while (MountPoints.Unmount(MergedOf(id)))
+        {
+            // What is mounted beneath goes with it; an interrupted attempt may have stacked a second one.
+        }
     }
 
     /// <summary>Unmounts and removes an overlay and all that was written to it; does nothing when there is none.</summary>
