@@ -23,15 +23,12 @@ internal sealed class ContainerBenchmark : Benchmark
     {
         keeper = await KeeperUnderTest.StartAsync();
         var bundle = new Bundle(keeper.Folder);
-        var contenders = new List<Contender>
-        {
+        return
+        [
             new("naru, through its keeper", () => Span.OfAsync(() => RunAsync(bundle))),
-        };
-        foreach (var peer in (string[])["crun", "runc"])
-            if (Spawn.Find(peer) is { } path) contenders.Add(Peer(path, bundle));
-            else Notes.Add($"{peer} is not installed");
-        contenders.Add(new("vfork and exec of the same program (floor)", () => Task.FromResult(Span.Of(() => spawn.MustRun(bundle.True)))));
-        return contenders;
+            .. new PeerRuntimes(spawn, keeper, bundle, Notes).Runs(),
+            new("vfork and exec of the same program (floor)", () => Task.FromResult(Span.Of(() => spawn.MustRun(bundle.True)))),
+        ];
     }
 
     public override async ValueTask DisposeAsync()
@@ -49,13 +46,5 @@ internal sealed class ContainerBenchmark : Benchmark
         var exit = await client.WaitAsync(id);
         if (exit.Code != 0) throw new InvalidOperationException($"the container ended with {exit.Code}");
         await client.DeleteAsync(id);
-    }
-
-    private Contender Peer(string runtime, Bundle bundle)
-    {
-        var name = Path.GetFileName(runtime);
-        var id = $"{name}-{Environment.ProcessId}";
-        var written = Bundle.Write(Path.Combine(keeper!.Folder, name), bundle.Spec($"{keeper.Tree}/{name}", "/bin/true"));
-        return new($"{name} run (same specification)", () => Task.FromResult(Span.Of(() => spawn.MustRun(runtime, "run", "--bundle", written, id))));
     }
 }

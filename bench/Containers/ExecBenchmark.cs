@@ -26,12 +26,13 @@ internal sealed class ExecBenchmark : Benchmark
         var bundle = new Bundle(keeper.Folder);
         await keeper.Client.CreateAsync(new ContainerPlan { Id = "host", Spec = bundle.Spec($"{keeper.Tree}/host", "/bin/sleep", "1000") });
         await keeper.Client.StartAsync("host");
-        var contenders = new List<Contender> { new("naru, through its keeper", () => Span.OfAsync(ExecAsync)) };
-        foreach (var peer in (string[])["crun", "runc"])
-            if (Spawn.Find(peer) is { } path) contenders.Add(Peer(path, bundle));
-            else Notes.Add($"{peer} is not installed");
-        contenders.Add(new("vfork and exec of the same program (floor)", () => Task.FromResult(Span.Of(() => spawn.MustRun(bundle.True)))));
-        return contenders;
+        var usable = new PeerRuntimes(spawn, keeper, bundle, Notes).Usable("/bin/sleep", "1000").ToList();
+        return
+        [
+            new("naru, through its keeper", () => Span.OfAsync(ExecAsync)),
+            .. usable.Select(peer => Peer(peer.Name, peer.Path, peer.Bundle)),
+            new("vfork and exec of the same program (floor)", () => Task.FromResult(Span.Of(() => spawn.MustRun(bundle.True)))),
+        ];
     }
 
     public override async ValueTask DisposeAsync()
@@ -50,13 +51,11 @@ internal sealed class ExecBenchmark : Benchmark
         if (exit.Code != 0) throw new InvalidOperationException($"the process ended with {exit.Code}");
     }
 
-    private Contender Peer(string runtime, Bundle bundle)
+    private Contender Peer(string name, string path, string written)
     {
-        var name = Path.GetFileName(runtime);
-        var id = $"{name}-{Environment.ProcessId}";
-        var written = Bundle.Write(Path.Combine(keeper!.Folder, name), bundle.Spec($"{keeper.Tree}/{name}", "/bin/sleep", "1000"));
-        spawn.MustRun(runtime, "run", "--detach", "--bundle", written, id);
-        peers.Add((runtime, id));
-        return new($"{name} exec", () => Task.FromResult(Span.Of(() => spawn.MustRun(runtime, "exec", id, "/bin/true"))));
+        var id = PeerRuntimes.IdOf(name);
+        spawn.MustRun(path, "run", "--detach", "--bundle", written, id);
+        peers.Add((path, id));
+        return new($"{name} exec", () => Task.FromResult(Span.Of(() => spawn.MustRun(path, "exec", id, "/bin/true"))));
     }
 }

@@ -22,8 +22,9 @@ internal abstract class EngineRunBenchmark : Benchmark
     {
         Naru = await NaruUp.StartAsync();
         keeper = await KeeperUnderTest.StartAsync();
-        Notes.Add("no other engine is compared: the floors say how much is the engine's own");
-        return [.. OwnContenders(), .. Crun(new Bundle(keeper.Folder), keeper)];
+        Notes.Add("no other engine is compared; the runtimes do without image, overlay, network, log and daemon");
+        // The runtimes have no image, overlay, network, log or daemon to care for.
+        return [.. OwnContenders(), .. new PeerRuntimes(Spawn, keeper, new Bundle(keeper.Folder), Notes).Runs()];
     }
 
     public override async ValueTask DisposeAsync()
@@ -34,16 +35,4 @@ internal abstract class EngineRunBenchmark : Benchmark
     }
 
     protected abstract IEnumerable<Contender> OwnContenders();
-
-    private IEnumerable<Contender> Crun(Bundle bundle, KeeperUnderTest keeper)
-    {
-        if (Spawn.Find("crun") is not { } crun)
-        {
-            Notes.Add("crun is not installed");
-            return [];
-        }
-        var written = Bundle.Write(Path.Combine(keeper.Folder, "crun"), bundle.Spec($"{keeper.Tree}/crun", "/bin/true"));
-        return [new("crun run alone (no image, overlay, network, log or daemon)", () =>
-            Task.FromResult(Span.Of(() => Spawn.MustRun(crun, "run", "--bundle", written, $"crun-{Environment.ProcessId}"))))];
-    }
 }

@@ -31,9 +31,12 @@ internal sealed class Spawn : IDisposable
     /// <summary>As <see cref="Run"/>, for a program that must succeed.</summary>
     public void MustRun(params IReadOnlyList<string> command)
     {
-        if (Run(command) is var code and not 0)
-            throw new InvalidOperationException($"`{string.Join(' ', command)}` ended with {code}: {File.ReadAllText(errors).Trim()}");
+        if (FaultOf(command) is { } fault) throw new InvalidOperationException(fault);
     }
+
+    /// <summary>Runs it; null when it succeeded, else what it said.</summary>
+    public string? FaultOf(params IReadOnlyList<string> command) =>
+        Run(command) is var code and not 0 ? $"`{string.Join(' ', command)}` ended with {code}: {File.ReadAllText(errors).Trim()}" : null;
 
     /// <summary>Where a program is installed; null when it is not.</summary>
     public static string? Find(string name) =>
