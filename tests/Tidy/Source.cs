@@ -14,6 +14,9 @@ internal static class Source
     /// <summary>The product's files.</summary>
     public static IReadOnlyList<SourceFile> Product { get; } = Read("src");
 
+    /// <summary>The benchmarks' files.</summary>
+    public static IReadOnlyList<SourceFile> Benchmarks { get; } = Read("bench");
+
     /// <summary>The tests' files, without these rules themselves.</summary>
     public static IReadOnlyList<SourceFile> Tests { get; } = [.. Read("tests").Where(file => !file.Path.StartsWith("tests/Tidy/", StringComparison.Ordinal))];
 

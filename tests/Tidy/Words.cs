@@ -25,7 +25,7 @@ public sealed partial class Words
             .Select(type => $"{Source.Place(file, type)}: {type.Identifier.Text}")));
 
     [Fact]
-    public void Nothing_stands_unfinished() => Faults.None(Hits([.. Source.Product, .. Source.Tests], Unfinished));
+    public void Nothing_stands_unfinished() => Faults.None(Hits([.. Source.Product, .. Source.Benchmarks, .. Source.Tests], Unfinished));
 
     [Fact]
     public void The_product_runs_no_external_program() => Faults.None(Hits(Source.Product, External));

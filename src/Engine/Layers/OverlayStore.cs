@@ -76,7 +76,10 @@ public sealed class OverlayStore
     /// <summary>Takes the mount away, at once even when it is busy; does nothing when there is none.</summary>
     public void Unmount(string id)
     {
-        if (Directory.Exists(MergedOf(id))) MountPoints.UnmountBeneath(MergedOf(id));
+        while (MountPoints.Unmount(MergedOf(id)))
+        {
+            // What is mounted beneath goes with it; an interrupted attempt may have stacked a second one.
+        }
     }
 
     /// <summary>Unmounts and removes an overlay and all that was written to it; does nothing when there is none.</summary>
@@ -156,8 +159,10 @@ public sealed class OverlayStore
 
     private OverlayRecord Require(string id) => Read(id) ?? throw EngineException.NotFound($"no overlay {id} below {Root}");
 
+    /// <summary>Null also for a volatile one's whose bytes a power cut took.</summary>
     private OverlayRecord? Read(string id) =>
-        File.Exists(RecordOf(id)) ? JsonSerializer.Deserialize(File.ReadAllBytes(RecordOf(id)), LayerJson.Default.OverlayRecord) : null;
+        File.Exists(RecordOf(id)) && File.ReadAllBytes(RecordOf(id)) is var bytes && bytes.AsSpan().ContainsAnyExcept((byte)0)
+            ? JsonSerializer.Deserialize(bytes, LayerJson.Default.OverlayRecord) : null;
 
     private string RecordOf(string id) => Path.Combine(PathOf(id), "overlay.json");
 

@@ -181,7 +181,7 @@ public sealed partial class EngineNetworks
             PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
             Mtu = config.Mtu,
         });
-        using var inside = RouteSocket.Open(ns);
+        var inside = ns.Inside;
         int index = inside.IndexOf(endpoint.InterfaceName);
         inside.EnsureAddress(index, IPAddress.Parse(endpoint.Address), endpoint.PrefixLength);
         inside.SetUp(index);
@@ -192,7 +192,7 @@ public sealed partial class EngineNetworks
     {
         if (GatewayEndpoint.Of(after.Endpoints) is { Gateway.Length: > 0 } gateway)
         {
-            using var inside = RouteSocket.Open(ns);
+            var inside = ns.Inside;
             inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
         }
         var batch = new NftBatch();

@@ -9,7 +9,8 @@ namespace Naru.Engine.Networks;
 
 /// <summary>
 /// The records on disk: a file a network, a file a running container. Written whole or not at all; what is in memory
-/// is what is on disk. Callers hold the lock of <see cref="EngineNetworks"/>.
+/// is what is on disk. A running container's is not synced: it says what of it is in the kernel, which a power cut empties.
+/// Callers hold the lock of <see cref="EngineNetworks"/>.
 /// </summary>
 internal sealed class NetworkStore
 {
@@ -27,7 +28,8 @@ internal sealed class NetworkStore
         foreach (var file in Directory.GetFiles(networksDirectory, "*.json"))
             Add(networks, JsonSerializer.Deserialize(File.ReadAllBytes(file), NetworkJson.Default.NetworkRecord)!, n => n.Id);
         foreach (var file in Directory.GetFiles(containersDirectory, "*.json"))
-            Add(containers, JsonSerializer.Deserialize(File.ReadAllBytes(file), NetworkJson.Default.ContainerNetRecord)!, c => c.ContainerId);
+            if (ReadContainer(file) is { } record) Add(containers, record, c => c.ContainerId);
+            else File.Delete(file);
     }
 
     public IReadOnlyCollection<NetworkRecord> Networks => networks.Values;
@@ -55,7 +57,7 @@ internal sealed class NetworkStore
 
     public void Save(ContainerNetRecord container)
     {
-        DurableFile.Write(Path.Combine(containersDirectory, container.ContainerId + ".json"),
+        DurableFile.Replace(Path.Combine(containersDirectory, container.ContainerId + ".json"),
             JsonSerializer.SerializeToUtf8Bytes(container, NetworkJson.Default.ContainerNetRecord));
         containers[container.ContainerId] = container;
     }
@@ -70,7 +72,6 @@ internal sealed class NetworkStore
     public void Remove(ContainerNetRecord container)
     {
         File.Delete(Path.Combine(containersDirectory, container.ContainerId + ".json"));
-        DurableFile.SyncDirectory(containersDirectory);
         containers.Remove(container.ContainerId);
     }
 
@@ -82,6 +83,19 @@ internal sealed class NetworkStore
         foreach (var reserved in network.ReservedAddresses.Values) pool.Take(IPAddress.Parse(reserved));
         foreach (var endpoint in containers.Values.SelectMany(c => c.Endpoints).Where(e => e.NetworkId == network.Id)) pool.Take(IPAddress.Parse(endpoint.Address));
         return pool;
+    }
+
+    /// <summary>Null for one that a power cut tore: nothing of its container is left in the kernel then.</summary>
+    private static ContainerNetRecord? ReadContainer(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), NetworkJson.Default.ContainerNetRecord);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static void Add<T>(Dictionary<string, T> into, T record, Func<T, string> id) => into[id(record)] = record;

@@ -24,9 +24,9 @@ public abstract class Cgroup
     /// <summary>True when the machine has the unified hierarchy only.</summary>
     public static bool IsV2 => Layout.Current.IsV2;
 
-    /// <summary>The v1 hierarchies, each as the controllers mounted together.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> HierarchiesV1 =>
-        [.. Layout.Current.Controllers.GroupBy(pair => pair.Value).Select(pair => (IReadOnlyList<string>)[.. pair.Select(c => c.Key)])];
+    /// <summary>The v1 hierarchies: where each is mounted, and the controllers mounted together there.</summary>
+    public static IReadOnlyList<(string Target, IReadOnlyList<string> Controllers)> HierarchiesV1 =>
+        [.. Layout.Current.Controllers.GroupBy(pair => pair.Value).Select(pair => (pair.Key, (IReadOnlyList<string>)[.. pair.Select(c => c.Key)]))];
 
     public static Cgroup At(string path) => IsV2 ? new CgroupV2(path) : new CgroupV1(path);
 
@@ -57,8 +57,8 @@ public abstract class Cgroup
 
     public abstract CgroupStats ReadStats();
 
-    /// <summary>Directories that make up this group and exist.</summary>
-    private protected abstract IEnumerable<string> Directories();
+    /// <summary>Directories that make up this group, whether they exist or not.</summary>
+    private protected abstract IReadOnlyList<string> Places { get; }
 
     public bool Exists => Directories().Any();
 
@@ -103,10 +103,14 @@ public abstract class Cgroup
     public bool Remove()
     {
         var gone = true;
-        foreach (var top in Directories().ToList())
-            foreach (var directory in Directory.GetDirectories(top, "*", SearchOption.AllDirectories)
-                .OrderByDescending(d => d.Length).Append(top))
-                gone &= ControlFile.TryRemoveDirectory(directory);
+        // Mostly nothing is beneath or in it, so that is tried first: one call a hierarchy.
+        foreach (var top in Places)
+            if (!ControlFile.TryRemoveDirectory(top) && Directory.Exists(top))
+                foreach (var directory in Directory.GetDirectories(top, "*", SearchOption.AllDirectories)
+                    .OrderByDescending(d => d.Length).Append(top))
+                    gone &= ControlFile.TryRemoveDirectory(directory);
         return gone;
     }
+
+    private IEnumerable<string> Directories() => Places.Where(Directory.Exists);
 }

@@ -5,12 +5,16 @@ namespace Naru.Kernel.Cgroups;
 /// <summary>A group as a directory in each v1 hierarchy. A controller that is not mounted is left out.</summary>
 internal sealed class CgroupV1(string path) : Cgroup(path)
 {
+    private static readonly Lazy<string[]> Hierarchies = new(() => [.. Mounted.Values.Distinct()]);
+
     private static IReadOnlyDictionary<string, string> Mounted => Layout.Current.Controllers;
+
+    private protected override IReadOnlyList<string> Places => [.. Hierarchies.Value.Select(hierarchy => hierarchy + Path)];
 
     public override void Create()
     {
         MakeCpuset();
-        foreach (var hierarchy in Mounted.Values.Distinct()) Directory.CreateDirectory(hierarchy + Path);
+        foreach (var place in Places) Directory.CreateDirectory(place);
     }
 
     public override void Apply(CgroupLimits limits)
@@ -25,8 +29,7 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
         ApplyMemory(limits.Memory, limits.MemoryAndSwap);
         if (limits.BlockIoWeight is { } weight && Of("blkio") is { } blkio && !ControlFile.TryWrite($"{blkio}/blkio.weight", weight.ToString()))
             ControlFile.TryWrite($"{blkio}/blkio.bfq.weight", weight.ToString());
-        foreach (var rule in limits.Devices ?? [])
-            Set("devices", rule.Allow ? "devices.allow" : "devices.deny", rule.ToString());
+        if (limits.Devices is { Count: > 0 } devices) ApplyDevices(devices);
     }
 
     /// <summary>
@@ -34,11 +37,11 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
     /// lock (Linux 5.13); cgroup.procs would wait for a grace period, 5 to 20 ms. A new child is one thread.
     /// </summary>
     public override CgroupEntry OpenForChild() => new(null,
-        [.. Directories().Select(directory => FileNodes.Open($"{directory}/tasks", OpenFlags.WriteOnly))]);
+        [.. Places.Select(directory => FileNodes.Open($"{directory}/tasks", OpenFlags.WriteOnly))]);
 
     public override void Add(int process)
     {
-        foreach (var directory in Directories()) ControlFile.Write($"{directory}/cgroup.procs", process);
+        foreach (var directory in Places) ControlFile.Write($"{directory}/cgroup.procs", process);
     }
 
     public override void Freeze()
@@ -86,15 +89,23 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
         };
     }
 
-    private protected override IEnumerable<string> Directories() =>
-        Mounted.Values.Distinct().Select(hierarchy => hierarchy + Path).Where(Directory.Exists);
-
     private static KernelException Missing(string controller) => new("cgroup", $"the {controller} controller is not mounted", Errno.ENODEV);
 
     private string? Of(string controller) => Mounted.TryGetValue(controller, out var hierarchy) ? hierarchy + Path : null;
 
     private void Set(string controller, string file, string value) =>
         ControlFile.Write($"{Of(controller) ?? throw Missing(controller)}/{file}", value);
+
+    private void ApplyDevices(IReadOnlyList<CgroupDeviceRule> rules)
+    {
+        var directory = Of("devices") ?? throw Missing("devices");
+        var (allow, deny) = ($"{directory}/devices.allow", $"{directory}/devices.deny");
+        using var allowing = FileNodes.Open(allow, OpenFlags.WriteOnly);
+        using var denying = FileNodes.Open(deny, OpenFlags.WriteOnly);
+        foreach (var rule in rules)
+            if (rule.Allow) ControlFile.Write(allowing, allow, rule.ToString());
+            else ControlFile.Write(denying, deny, rule.ToString());
+    }
 
     /// <summary>The kernel demands limit ≤ memory and swap at every moment, so the order depends on the direction.</summary>
     private void ApplyMemory(long? memory, long? swap)
@@ -105,7 +116,7 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
             return;
         }
         var (limitFile, swapFile) = ($"{directory}/memory.limit_in_bytes", $"{directory}/memory.memsw.limit_in_bytes");
-        var raises = memory is -1 || (ulong?)memory > ControlFile.Number(swapFile);
+        var raises = swap is not null && (memory is -1 || (ulong?)memory > ControlFile.Number(swapFile));
         if (swap is { } first && raises) ControlFile.TryWrite(swapFile, first.ToString());
         if (memory is { } limit) ControlFile.Write(limitFile, limit);
         if (swap is { } last && !raises) ControlFile.TryWrite(swapFile, last.ToString());
@@ -125,13 +136,19 @@ internal sealed class CgroupV1(string path) : Cgroup(path)
             if (!Directory.Exists(directory))
             {
                 Directory.CreateDirectory(directory);
-                foreach (var file in (string[])["cpuset.cpus", "cpuset.mems"])
-                    if (ControlFile.Text($"{directory}/{file}") is null)
-                        ControlFile.Write($"{directory}/{file}", ControlFile.Text($"{parent}/{file}") ?? "0");
-                ControlFile.Write($"{directory}/cgroup.clone_children", "1");
+                // A child has this from its parent, and then its processors and memory nodes too.
+                if (ControlFile.Text($"{directory}/cgroup.clone_children") != "1") FillCpuset(directory, parent);
             }
             parent = directory;
         }
+    }
+
+    private static void FillCpuset(string directory, string parent)
+    {
+        foreach (var file in (string[])["cpuset.cpus", "cpuset.mems"])
+            if (ControlFile.Text($"{directory}/{file}") is null)
+                ControlFile.Write($"{directory}/{file}", ControlFile.Text($"{parent}/{file}") ?? "0");
+        ControlFile.Write($"{directory}/cgroup.clone_children", "1");
     }
 
     private (ulong Read, ulong Written) BlockBytes()

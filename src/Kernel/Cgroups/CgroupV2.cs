@@ -90,8 +90,7 @@ internal sealed class CgroupV2(string path) : Cgroup(path)
     /// <summary>Shares 2..262144 on weights 1..10000 so that the two ends and the defaults' order agree.</summary>
     internal static ulong WeightOf(ulong shares) => 1 + (Math.Clamp(shares, 2, 262_144) - 2) * 9999 / 262_142;
 
-    private protected override IEnumerable<string> Directories() =>
-        System.IO.Directory.Exists(Directory) ? [Directory] : [];
+    private protected override IReadOnlyList<string> Places => [Directory];
 
     private static string OrMax(long value) => value < 0 ? "max" : value.ToString();
 

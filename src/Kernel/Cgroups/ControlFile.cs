@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Naru.Kernel.Files;
 
 namespace Naru.Kernel.Cgroups;
@@ -10,6 +11,12 @@ internal static class ControlFile
     internal static void Write(string path, string value)
     {
         using var file = FileNodes.Open(path, OpenFlags.WriteOnly);
+        Write(file, path, value);
+    }
+
+    /// <summary>Writes to a file that is open already, for many values in a row.</summary>
+    internal static void Write(SafeFileHandle file, string path, string value)
+    {
         try
         {
             Descriptors.Write(file, Encoding.ASCII.GetBytes(value));
@@ -40,13 +47,27 @@ internal static class ControlFile
     {
         try
         {
-            return File.ReadAllText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            using var file = FileNodes.Open(path, OpenFlags.ReadOnly);
+            return ReadAll(file).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
-        catch (IOException)
+        catch (KernelException error) when (error.Errno is Errno.ENOENT or Errno.ENODEV or Errno.ENOTDIR or Errno.EOPNOTSUPP)
         {
             // Absent, or its group was removed while reading (ENODEV): both mean that there is nothing.
             return [];
         }
+    }
+
+    /// <summary>To the end, as the kernel gives it: a page at most at a time, whatever the file's size is said to be.</summary>
+    private static string ReadAll(SafeFileHandle file)
+    {
+        var buffer = new byte[4096];
+        var length = 0;
+        while (Descriptors.Read(file, buffer.AsSpan(length)) is > 0 and var count)
+        {
+            length += count;
+            if (length == buffer.Length) Array.Resize(ref buffer, length * 2);
+        }
+        return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
     internal static string? Text(string path) => Lines(path).FirstOrDefault();
@@ -70,17 +91,16 @@ internal static class ControlFile
         return 0;
     }
 
+    /// <summary>Removes a group's directory; one that is not there counts as removed. False while something is in it.</summary>
     internal static bool TryRemoveDirectory(string path)
     {
-        using var parent = FileNodes.Open(Path.GetDirectoryName(path)!, OpenFlags.PathOnly | OpenFlags.Directory);
-        try
+        if (Libc.Rmdir(path) == 0) return true;
+        var error = KernelException.Last("rmdir", path);
+        return error.Errno switch
         {
-            FileNodes.RemoveDirectory(parent, Path.GetFileName(path));
-            return true;
-        }
-        catch (KernelException error) when (error.Errno == Errno.EBUSY)
-        {
-            return false;
-        }
+            Errno.ENOENT => true,
+            Errno.EBUSY => false,
+            _ => throw error,
+        };
     }
 }

@@ -12,12 +12,17 @@ namespace Naru.Kernel.Netlink;
 /// </summary>
 public sealed class NetworkNamespace : IDisposable
 {
+    private RouteSocket? inside;
+
     private NetworkNamespace(SafeFileHandle handle, string path) => (Handle, Path) = (handle, path);
 
     public SafeFileHandle Handle { get; }
 
     /// <summary>Where it was opened; for messages.</summary>
     public string Path { get; }
+
+    /// <summary>Links, addresses and routes inside; opened once, and closed with this object.</summary>
+    public RouteSocket Inside => inside ??= RouteSocket.Open(this);
 
     internal int Descriptor => (int)Handle.DangerousGetHandle();
 
@@ -34,17 +39,7 @@ public sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>A new namespace with its loopback up, held by nothing but the returned handle.</summary>
-    public static NetworkNamespace Create()
-    {
-        var ns = OnOwnThread(() =>
-        {
-            if (Libc.Unshare(NetlinkLibc.CLONE_NEWNET) < 0) throw KernelException.Last("unshare", "CLONE_NEWNET");
-            return Open("/proc/thread-self/ns/net");
-        });
-        using var route = RouteSocket.Open(ns);
-        route.SetUp(RouteSocket.LoopbackIndex);
-        return ns;
-    }
+    public static NetworkNamespace Create() => Create(pinnedAt: null);
 
     /// <summary>
     /// A new namespace, loopback up, bind-mounted on <paramref name="path"/> so that it outlives this process. What
@@ -53,18 +48,8 @@ public sealed class NetworkNamespace : IDisposable
     public static NetworkNamespace CreateAt(string path)
     {
         RemoveAt(path);
-        var ns = Create();
         File.WriteAllBytes(path, []);
-        try
-        {
-            OnOwnThread(() => BindHere(ns, path));
-            return ns;
-        }
-        catch
-        {
-            ns.Dispose();
-            throw;
-        }
+        return Create(path);
     }
 
     /// <summary>Unmounts and removes a namespace file; absent is fine. The namespace dies with its last user.</summary>
@@ -91,14 +76,31 @@ public sealed class NetworkNamespace : IDisposable
         return true;
     });
 
-    public void Dispose() => Handle.Dispose();
-
-    private static bool BindHere(NetworkNamespace ns, string path)
+    public void Dispose()
     {
-        if (Libc.SetNs(ns.Handle, NetlinkLibc.CLONE_NEWNET) < 0) throw KernelException.Last("setns", path);
-        MountPoints.Bind("/proc/thread-self/ns/net", path);
-        return true;
+        inside?.Dispose();
+        Handle.Dispose();
     }
+
+    /// <summary>All that is done from inside at first is done by the one thread that makes it.</summary>
+    private static NetworkNamespace Create(string? pinnedAt) => OnOwnThread(() =>
+    {
+        const string Own = "/proc/thread-self/ns/net";
+        if (Libc.Unshare(NetlinkLibc.CLONE_NEWNET) < 0) throw KernelException.Last("unshare", "CLONE_NEWNET");
+        var ns = Open(Own);
+        try
+        {
+            ns.inside = RouteSocket.Open();
+            ns.inside.SetUp(RouteSocket.LoopbackIndex);
+            if (pinnedAt is not null) MountPoints.Bind(Own, pinnedAt);
+            return ns;
+        }
+        catch
+        {
+            ns.Dispose();
+            throw;
+        }
+    });
 
     private static T OnOwnThread<T>(Func<T> work)
     {

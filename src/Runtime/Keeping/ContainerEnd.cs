@@ -38,7 +38,7 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
     private ContainerRecord Record(ContainerRecord running, Kernel.Cgroups.Cgroup cgroup)
     {
         var end = HowItEnded();
-        var kills = cgroup.Exists ? cgroup.OomKills() : 0;
+        var kills = cgroup.OomKills();
         Failpoint.Hit(KeeperFailpoints.ExitCounted);
         var stopped = running with
         {
@@ -53,12 +53,15 @@ internal sealed class ContainerEnd(KeeperLoop loop, ContainerEntry container, Pi
                 FinishedAt = loop.Time.GetUtcNow(),
             },
         };
-        loop.Store.Save(stopped);
+        loop.Store.Note(stopped);
         Failpoint.Hit(KeeperFailpoints.ExitRecorded);
-        // Without a pid namespace of its own a container's other processes outlive the first one.
-        if (cgroup.Exists) cgroup.Signal(SigKill);
+        // Without a pid namespace of its own a container's other processes outlive the first one; in one they have ended.
+        if (!HasOwnPids(running)) cgroup.Signal(SigKill);
         return stopped;
     }
+
+    private static bool HasOwnPids(ContainerRecord record) =>
+        record.Plan.Spec.Linux.Namespaces.Any(ns => ns is { Type: "pid", Path: null or "" });
 
     /// <summary>Our child's status; for an adopted process what the kernel recorded, which it may do a moment later.</summary>
     private ProcessEnd? HowItEnded()

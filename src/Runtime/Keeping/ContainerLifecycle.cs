@@ -172,7 +172,7 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
     private (ContainerRecord Record, LaunchedProcess Process) StartNow(ContainerRecord starting, ContainerPlan plan, ProcessStreams streams)
     {
         Failpoint.Hit(KeeperFailpoints.StartBegun);
-        loop.Store.Save(starting);
+        loop.Store.Note(starting);
         Failpoint.Hit(KeeperFailpoints.StartRecorded);
         var cgroup = Kernel.Cgroups.Cgroup.At(plan.Spec.Linux.CgroupsPath!);
         try
@@ -190,14 +190,14 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
                 BootId = ProcessTable.BootId,
                 PidStartTicks = ProcessTable.StartTicks(launched.Id) ?? 0,
             };
-            loop.Store.Save(running);
+            loop.Store.Note(running);
             Failpoint.Hit(KeeperFailpoints.StartRunningRecorded);
             return (running, launched);
         }
         catch
         {
             CgroupRemoval.Remove(cgroup);
-            loop.Store.Save(starting with { Phase = ContainerPhase.Created, StartedAt = null });
+            loop.Store.Note(starting with { Phase = ContainerPhase.Created, StartedAt = null });
             throw;
         }
     }

@@ -1,8 +1,9 @@
 namespace Naru.Runtime.Keeping;
 
 /// <summary>
-/// What of a container is on disk, so that a new keeper can adopt it. Written whole each time: at create, before the
-/// clone (Starting), after it (Running, with the process), at the end (Stopped, with the exit).
+/// What of a container is on disk, so that a new keeper can adopt it. Written at create, and how far it has come
+/// (<see cref="ContainerProgress"/>) before the clone (Starting), after it (Running, with the process) and at the end
+/// (Stopped, with the exit).
 /// </summary>
 internal sealed record ContainerRecord
 {

@@ -57,6 +57,7 @@ internal sealed class ProcessSteps(ChildProgram program, ProcessSpec process, Se
     private void Limits()
     {
         const int SysResource = 24;
+        if (process.Rlimits.Count == 0) return;
         var own = File.ReadAllLines("/proc/self/limits");
         var mayRaise = (OwnCapabilities.Effective >> SysResource & 1) != 0;
         foreach (var limit in process.Rlimits)

@@ -9,7 +9,7 @@ internal static class SeccompCache
 {
     private const int Most = 16;
 
-    private static readonly ConcurrentDictionary<string, SeccompProgram> Compiled = new();
+    private static readonly ConcurrentDictionary<SeccompSpec, SeccompProgram> Compiled = new(new SeccompContent());
 
     /// <summary>
     /// Compiles a filter once, on the calling thread: the first container is then not the first to need the tables, and
@@ -19,10 +19,8 @@ internal static class SeccompCache
 
     internal static SeccompProgram Get(SeccompSpec spec)
     {
-        var bytes = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(spec, RuntimeSpecJson.Default.SeccompSpec);
-        var key = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
-        if (Compiled.TryGetValue(key, out var program)) return program;
+        if (Compiled.TryGetValue(spec, out var program)) return program;
         if (Compiled.Count >= Most) Compiled.Clear();
-        return Compiled[key] = SeccompRules.Compile(spec);
+        return Compiled[spec] = SeccompRules.Compile(spec);
     }
 }

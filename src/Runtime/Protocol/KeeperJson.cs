@@ -10,4 +10,5 @@ namespace Naru.Runtime.Protocol;
 [JsonSerializable(typeof(KeeperRequest))]
 [JsonSerializable(typeof(KeeperReply))]
 [JsonSerializable(typeof(ContainerRecord))]
+[JsonSerializable(typeof(ContainerProgress))]
 internal sealed partial class KeeperJson : JsonSerializerContext;

@@ -31,7 +31,7 @@ internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, stri
         new DeviceSteps(program, spec, terminal).Write(root);
         Sysctls();
         foreach (var readOnly in spec.Linux.ReadonlyPaths) MakeReadOnly(InsidePath.Beneath(readOnly));
-        foreach (var masked in spec.Linux.MaskedPaths) Mask(InsidePath.Beneath(masked));
+        Mask();
         WorkingDirectory();
         if (spec.Root.Readonly) program.SetAttributes(root, MountAttributes.ReadOnly, MountAttributes.None, false, path);
         program.PivotRoot(root, path);
@@ -49,7 +49,8 @@ internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, stri
         }
         if (mount.Type == "cgroup" || mount.Type == "cgroup2")
         {
-            new CgroupMountSteps(program).Write(Target(beneath, isFile: false), options);
+            var own = spec.Linux.Namespaces.Any(ns => ns.Type == "cgroup") ? spec.Linux.CgroupsPath : null;
+            new CgroupMountSteps(program, own).Write(Target(beneath, isFile: false), options);
             return;
         }
         var made = program.NewFileSystem(mount.Type ?? "none", mount.Source ?? mount.Type, options.Data, options.Set);
@@ -109,14 +110,25 @@ internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, stri
         });
     }
 
-    private void Mask(string beneath)
+    private void Mask()
+    {
+        if (spec.Linux.MaskedPaths.Count == 0) return;
+        // One empty file system covers every masked directory. It is attached to a place that the pivot takes away again,
+        // because before Linux 6.15 only an attached mount can be copied.
+        var empty = program.NewFileSystem("tmpfs", "tmpfs", [("size", "0")], MountAttributes.ReadOnly);
+        program.MoveMount(empty, "/sys");
+        foreach (var masked in spec.Linux.MaskedPaths) Mask(InsidePath.Beneath(masked), empty);
+        program.Close(empty);
+    }
+
+    private void Mask(string beneath, Operand empty)
     {
         var directory = program.OpenInRoot(root, beneath, OpenFlags.PathOnly | OpenFlags.Directory);
         program.WhenDoneElse([Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES], () =>
         {
-            var empty = program.NewFileSystem("tmpfs", "tmpfs", [("size", "0")], MountAttributes.ReadOnly);
-            program.MoveMount(empty, directory, beneath);
-            program.Close(empty);
+            var copy = program.CloneTree(empty, "", recursive: false);
+            program.MoveMount(copy, directory, beneath);
+            program.Close(copy);
             program.Close(directory);
         }, () =>
         {

@@ -6,7 +6,8 @@ namespace Naru.Engine.Containers.Storage;
 /// <summary>
 /// Containers on disk, a directory each under <c>containers</c>. <c>config.json</c> makes a container exist: it is written and
 /// synced last when one is created and removed first when one goes, so a directory without it is what a crash left and
-/// is cleared by <see cref="Load"/>. <c>state.json</c> is renamed into place without a sync, because the keeper holds the truth
+/// is cleared by <see cref="Load"/>. One that is removed after its run (<c>--rm</c>) is not synced: no run outlives a power cut, so
+/// none of it need. <c>state.json</c> is renamed into place without a sync, because the keeper holds the truth
 /// about processes: after a power loss none of them runs, and a missing or torn state reads as "ended, code unknown".
 /// </summary>
 internal sealed class ContainerRecords(string directory)
@@ -19,8 +20,13 @@ internal sealed class ContainerRecords(string directory)
     public void Prepare(string id) =>
         Directory.CreateDirectory(DirectoryOf(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
 
-    public void SaveConfig(ContainerRecord record) =>
-        DurableFile.Write(Path.Combine(DirectoryOf(record.Id), ConfigFile), JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.ContainerRecord));
+    public void SaveConfig(ContainerRecord record)
+    {
+        var path = Path.Combine(DirectoryOf(record.Id), ConfigFile);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(record, RecordJson.Default.ContainerRecord);
+        if (record.HostConfig.AutoRemove) DurableFile.Replace(path, bytes);
+        else DurableFile.Write(path, bytes);
+    }
 
     public void SaveState(ContainerRecord record, bool durable)
     {
@@ -51,10 +57,17 @@ internal sealed class ContainerRecords(string directory)
         var found = new List<ContainerRecord>();
         foreach (var path in Directory.GetDirectories(directory))
         {
+            ClearUnsynced(Path.Combine(path, ConfigFile));
             if (!File.Exists(Path.Combine(path, ConfigFile))) Directory.Delete(path, recursive: true);
             else found.Add(Read(path));
         }
         return found;
+    }
+
+    /// <summary>A file that was not synced may be there without its bytes after a power cut; then it was of no use any more.</summary>
+    private static void ClearUnsynced(string config)
+    {
+        if (File.Exists(config) && !File.ReadAllBytes(config).AsSpan().ContainsAnyExcept((byte)0)) File.Delete(config);
     }
 
     private static ContainerRecord Read(string path)

@@ -59,7 +59,7 @@ public sealed class NodeLinks : IDisposable
             Mac = InstanceNames.MacOf("bridge/" + link),
             PeerMac = InstanceNames.MacOf("node/" + link),
         });
-        using var inside = RouteSocket.Open(ns);
+        var inside = ns.Inside;
         int eth0 = inside.IndexOf("eth0");
         inside.EnsureAddress(eth0, seat.Address, ranges.NodeRange.PrefixLength);
         inside.SetUp(eth0);

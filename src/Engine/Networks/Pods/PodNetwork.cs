@@ -135,15 +135,13 @@ public sealed class PodNetwork : IDisposable
         route.DeleteLink(link);
         using var ns = NetworkNamespace.CreateAt(attachment.NamespacePath);
         route.AddVeth(new VethPlan(link, "eth0", ns) { Mac = nodeMac, PeerMac = podMac, Mtu = config.Mtu });
-        using (var inside = RouteSocket.Open(ns))
-        {
-            int eth0 = inside.IndexOf("eth0");
-            inside.EnsureAddress(eth0, attachment.Address, 32);
-            inside.SetUp(eth0);
-            inside.EnsureNeighbour(eth0, Gateway, nodeMac);
-            inside.EnsureRoute(new RoutePlan(new IPNetwork(Gateway, 32)) { Index = eth0 });
-            inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = Gateway, Index = eth0, Source = attachment.Address });
-        }
+        var inside = ns.Inside;
+        int eth0 = inside.IndexOf("eth0");
+        inside.EnsureAddress(eth0, attachment.Address, 32);
+        inside.SetUp(eth0);
+        inside.EnsureNeighbour(eth0, Gateway, nodeMac);
+        inside.EnsureRoute(new RoutePlan(new IPNetwork(Gateway, 32)) { Index = eth0 });
+        inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = Gateway, Index = eth0, Source = attachment.Address });
         int index = route.IndexOf(link);
         route.EnsureNeighbour(index, attachment.Address, podMac);
         route.EnsureRoute(new RoutePlan(new IPNetwork(attachment.Address, 32)) { Index = index, Source = config.NodeAddress });
