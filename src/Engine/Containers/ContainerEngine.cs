@@ -9,6 +9,7 @@ using Naru.Engine.Images;
 using Naru.Engine.Networks;
 using Naru.Engine.Stats;
 using Naru.Engine.Volumes;
+using Naru.Kernel;
 using Naru.Oci;
 using Naru.Runtime;
 
@@ -165,6 +166,7 @@ public sealed partial class ContainerEngine : IAsyncDisposable
         parts.Index.TakeName(checkedName, unit.Id);
         var next = unit.Record with { Name = checkedName };
         parts.Records.SaveConfig(next);
+        Failpoint.Hit(EngineFailpoints.Renamed);
         unit.Publish(next);
         parts.Index.GiveBackName(old);
         parts.Networks.Rename(next);

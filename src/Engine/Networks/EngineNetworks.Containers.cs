@@ -62,6 +62,7 @@ public sealed partial class EngineNetworks
             var endpoint = EndpointPlan.Of(record, network, request, store.PoolOf(network), config.Names);
             var next = record with { Endpoints = [.. record.Endpoints, endpoint] };
             store.Save(next);
+            Failpoint.Hit(NetworkFailpoints.ConnectRecorded);
             try
             {
                 using var ns = NetworkNamespace.Open(record.NamespacePath);
@@ -89,6 +90,7 @@ public sealed partial class EngineNetworks
                 throw EngineException.Invalid($"container {record.Name} is not on network {network}");
             var next = record with { Endpoints = [.. record.Endpoints.Where(e => e != endpoint)] };
             route.DeleteLink(endpoint.LinkName);
+            Failpoint.Hit(NetworkFailpoints.DisconnectUnlinked);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
             Settle(ns, record, next);
             store.Save(next);
@@ -147,9 +149,13 @@ public sealed partial class EngineNetworks
         if (ContainerTable.MainAddress(record) is { } address)
             record = record with { Ports = holds.Hold(request.ContainerId, request.Ports, () => address) };
         store.Save(record);
+        Failpoint.Hit(NetworkFailpoints.AttachRecorded);
         using var ns = NetworkNamespace.CreateAt(record.NamespacePath);
+        Failpoint.Hit(NetworkFailpoints.AttachNamespaced);
         foreach (var endpoint in record.Endpoints) Wire(ns, endpoint, Known(endpoint.NetworkId));
+        Failpoint.Hit(NetworkFailpoints.AttachWired);
         Settle(ns, record with { Endpoints = [], Ports = [] }, record);
+        Failpoint.Hit(NetworkFailpoints.AttachSettled);
         return AttachmentOf(record);
     }
 
@@ -233,7 +239,9 @@ public sealed partial class EngineNetworks
         if (nameServers.Remove(containerId, out var server)) server.Dispose();
         if (store.Container(containerId) is not { } record) return;
         foreach (var endpoint in record.Endpoints) route.DeleteLink(endpoint.LinkName);
+        Failpoint.Hit(NetworkFailpoints.DetachUnlinked);
         NetworkNamespace.RemoveAt(record.NamespacePath);
+        Failpoint.Hit(NetworkFailpoints.DetachNamespaceGone);
         store.Remove(record);
         if (record.Ports.Count > 0) RebuildTable();
         PublishNames();

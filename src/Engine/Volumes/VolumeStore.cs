@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 
 namespace Naru.Engine.Volumes;
@@ -53,8 +54,10 @@ public sealed class VolumeStore
             if (volumes.TryGetValue(name, out var present)) return (present, false);
             var record = new VolumeRecord { Name = name, Created = clock.GetUtcNow(), Labels = new(labels ?? new Dictionary<string, string>()), Anonymous = anonymous };
             Directory.CreateDirectory(DataPath(name));
+            Failpoint.Hit(VolumeFailpoints.Made);
             DurableFile.Write(Path.Combine(directory, name, "volume.json"), JsonSerializer.SerializeToUtf8Bytes(record, VolumeJson.Default.VolumeRecord));
             DurableFile.SyncDirectory(directory);
+            Failpoint.Hit(VolumeFailpoints.Recorded);
             volumes[name] = record;
             return (record, true);
         }
@@ -67,6 +70,7 @@ public sealed class VolumeStore
             Get(name);
             File.Delete(Path.Combine(directory, name, "volume.json"));
             DurableFile.SyncDirectory(Path.Combine(directory, name));
+            Failpoint.Hit(VolumeFailpoints.Unrecorded);
             volumes.TryRemove(name, out _);
             Directory.Delete(Path.Combine(directory, name), recursive: true);
         }

@@ -1,3 +1,5 @@
+using Naru.Kernel;
+
 namespace Naru.Engine.Containers.Running;
 
 /// <summary>
@@ -11,10 +13,15 @@ internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher l
     {
         if (unit.State.Status == ContainerStatus.Removing) return;
         parts.Change(unit, s => s with { Status = ContainerStatus.Removing });
+        Failpoint.Hit(EngineFailpoints.RemoveMarked);
         await launcher.TakeDownAsync(unit);
+        Failpoint.Hit(EngineFailpoints.RemoveTakenDown);
         parts.Layers.Overlays.Remove(unit.Id);
+        Failpoint.Hit(EngineFailpoints.RemoveLayerGone);
         if (volumes) RemoveAnonymousVolumes(unit.Record);
+        Failpoint.Hit(EngineFailpoints.RemoveVolumesGone);
         parts.Records.Remove(unit.Id);
+        Failpoint.Hit(EngineFailpoints.RemoveRecordGone);
         parts.Index.Remove(unit);
         attaches.Abandon(unit.Id);
         unit.MarkRemoved();
