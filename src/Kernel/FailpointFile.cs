@@ -20,7 +20,9 @@ internal sealed class FailpointFile(string path)
             var (armed, count) = Failpoint.Parse(setting);
             if (armed != name) return false;
             if (counted != setting) (counted, left) = (setting, count);
-            return --left == 0 && TryTake();
+            if (--left > 0) return false;
+            counted = null;
+            return TryTake();
         }
     }
 

@@ -84,13 +84,14 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     {
         var records = new ContainerRecords(paths.Containers);
         var index = new ContainerIndex();
-        foreach (var record in records.Load())
+        var volumes = new VolumeStore(paths.Volumes, clock);
+        foreach (var record in records.Load(volumes.RemoveIfThere))
         {
             index.TakeName(record.Name, record.Id);
             index.Add(new ContainerUnit(record));
         }
         var link = new KeeperLink(keeper, report);
-        var parts = new ContainerParts(paths, link, images.Layers, new VolumeStore(paths.Volumes, clock), new ContainerNetworks(networks), records, index, events, clock, report);
+        var parts = new ContainerParts(paths, link, images.Layers, volumes, new ContainerNetworks(networks), records, index, events, clock, report);
         var engine = new ContainerEngine(parts, images, random);
         images.Uses = () => [.. index.All.Select(u => new ImageUse(Digest.Parse(u.Record.ImageId), u.Id, u.State.IsRunning))];
         link.Exited += engine.ends.OnExit;

@@ -4,7 +4,7 @@ namespace Naru.Engine.Containers;
 public static class EngineFailpoints
 {
     internal const string CreatePrepared = "engine.create.prepared", CreateLayered = "engine.create.layered";
-    internal const string CreateFilled = "engine.create.volumes-made", CreateRecorded = "engine.create.recorded";
+    internal const string CreateFilling = "engine.create.filling", CreateFilled = "engine.create.volumes-made", CreateRecorded = "engine.create.recorded";
     internal const string StartMounted = "engine.start.mounted", StartAttached = "engine.start.attached";
     internal const string StartKept = "engine.start.kept", StartStarted = "engine.start.started", StartRecorded = "engine.start.recorded";
     internal const string Connected = "engine.connect.wired", Disconnected = "engine.disconnect.unwired", Renamed = "engine.rename.recorded";
@@ -14,7 +14,7 @@ public static class EngineFailpoints
 
     public static IReadOnlyList<string> All { get; } =
     [
-        CreatePrepared, CreateLayered, CreateFilled, CreateRecorded, StartMounted, StartAttached, StartKept, StartStarted, StartRecorded,
+        CreatePrepared, CreateLayered, CreateFilling, CreateFilled, CreateRecorded, StartMounted, StartAttached, StartKept, StartStarted, StartRecorded,
         Connected, Disconnected, Renamed, EndRecorded, EndTakenDown, RemoveMarked, RemoveTakenDown, RemoveLayerGone, RemoveVolumesGone, RemoveRecordGone,
     ];
 }

@@ -178,6 +178,13 @@ public sealed partial class EngineNetworks
         }
     }
 
+    // A change of networks that was broken off leaves an endpoint on record without a link, or with one that is not set up.
+    private void Rewire(NetworkNamespace ns, EndpointRecord endpoint)
+    {
+        if (route.Find(endpoint.LinkName) is null) Wire(ns, endpoint, Known(endpoint.NetworkId));
+        else SetUp(ns, endpoint);
+    }
+
     private void Wire(NetworkNamespace ns, EndpointRecord endpoint, NetworkRecord network)
     {
         route.DeleteLink(endpoint.LinkName);
@@ -187,6 +194,11 @@ public sealed partial class EngineNetworks
             PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
             Mtu = config.Mtu,
         });
+        SetUp(ns, endpoint);
+    }
+
+    private static void SetUp(NetworkNamespace ns, EndpointRecord endpoint)
+    {
         using var inside = RouteSocket.Open(ns);
         int index = inside.IndexOf(endpoint.InterfaceName);
         inside.EnsureAddress(index, IPAddress.Parse(endpoint.Address), endpoint.PrefixLength);
@@ -196,11 +208,7 @@ public sealed partial class EngineNetworks
     /// <summary>Default route, published ports, name server and names, from one set of endpoints to another.</summary>
     private void Settle(NetworkNamespace ns, ContainerNetRecord before, ContainerNetRecord after)
     {
-        if (GatewayEndpoint.Of(after.Endpoints) is { Gateway.Length: > 0 } gateway)
-        {
-            using var inside = RouteSocket.Open(ns);
-            inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
-        }
+        EnsureWayOut(ns, after);
         var batch = new NftBatch();
         var (was, now) = (ContainerTable.MainAddress(before), ContainerTable.MainAddress(after));
         if (was is not null) ContainerTable.Publish(batch, Table, before.Ports, was, remove: true);
@@ -209,6 +217,13 @@ public sealed partial class EngineNetworks
         if (now is not null) holds.Retarget(after.ContainerId, now);
         EnsureNameServer(ns, after);
         PublishNames(after);
+    }
+
+    private static void EnsureWayOut(NetworkNamespace ns, ContainerNetRecord record)
+    {
+        if (GatewayEndpoint.Of(record.Endpoints) is not { Gateway.Length: > 0 } gateway) return;
+        using var inside = RouteSocket.Open(ns);
+        inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
     }
 
     private void EnsureNameServer(NetworkNamespace ns, ContainerNetRecord record)
@@ -225,6 +240,8 @@ public sealed partial class EngineNetworks
             if (ContainerTable.MainAddress(record) is { } address)
                 holds.Hold(record.ContainerId, record.Ports.Select(p => new Ports.PublishRequest(p.Protocol, p.ContainerPort, p.HostAddress, p.HostPort)), () => address);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
+            foreach (var endpoint in record.Endpoints) Rewire(ns, endpoint);
+            EnsureWayOut(ns, record);
             EnsureNameServer(ns, record);
         }
         catch (Exception e) when (e is EngineException or NetlinkException or KernelException)

@@ -40,7 +40,8 @@ internal static class InstanceEnd
         Failpoint.Hit(InstanceFailpoints.Unmounted);
         await RemoveCgroupAsync(instance, cancel);
         Failpoint.Hit(InstanceFailpoints.CgroupsGone);
-        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
+        // The run directory may be gone: it need not outlive a boot.
+        foreach (var leftover in new[] { instance.PidFile, instance.ReadyFile, instance.DockerSocket }.Where(File.Exists)) File.Delete(leftover);
     }
 
     // What a further node has is in a namespace of its own and goes with it; the names of the instance's own are removed here.

@@ -76,11 +76,14 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
             .ToLookup(view => Label(view, PodLabels.PodUid));
         var sandboxes = (podUid is null ? _directories.List() : _directories.Find(podUid) is { } one ? [one] : []).ToDictionary(s => s.PodUid);
         var found = new List<PodRecord>();
-        foreach (var uid in sandboxes.Keys.Concat(containers.Select(group => group.Key)).Distinct().Order(StringComparer.Ordinal))
+        var files = podUid is null ? _directories.Uids() : [];
+        foreach (var uid in sandboxes.Keys.Concat(containers.Select(group => group.Key)).Concat(files).Distinct().Order(StringComparer.Ordinal))
         {
             var sandbox = sandboxes.GetValueOrDefault(uid);
             var records = containers[uid].Select(RecordOf).ToList();
-            var (ns, name) = sandbox is not null ? (sandbox.Namespace, sandbox.Name) : (Label(containers[uid].First(), PodLabels.PodNamespace), Label(containers[uid].First(), PodLabels.PodName));
+            // Files alone are what is left of a pod whose end was broken off; whose they were is known by the uid only.
+            var (ns, name) = sandbox is not null ? (sandbox.Namespace, sandbox.Name)
+                : containers[uid].FirstOrDefault() is { } view ? (Label(view, PodLabels.PodNamespace), Label(view, PodLabels.PodName)) : ("", "");
             found.Add(new PodRecord(uid, ns, name, sandbox is null ? null : Alive(sandbox), records));
         }
         return found;

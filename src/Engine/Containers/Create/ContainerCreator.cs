@@ -32,6 +32,7 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
         catch
         {
             parts.Layers.Overlays.Remove(id);
+            foreach (var volume in parts.Records.Promised(id)) parts.Volumes.RemoveIfThere(volume);
             parts.Records.Remove(id);
             parts.Index.GiveBackName(name);
             throw;
