@@ -21,6 +21,8 @@ internal sealed class CrashMachine : IAsyncDisposable
 
     public string[] UpFlags { get; init; } = [];
 
+    public bool HasFurtherNode => Directory.Exists(Path.Combine(Naru.DataDirectory, "nodes"));
+
     /// <summary>A folder for what tests write; gone with the machine.</summary>
     public string Folder => _folder;
 
@@ -73,10 +75,11 @@ internal sealed class CrashMachine : IAsyncDisposable
 
     public void KillServer() => Kill(Server);
 
-    /// <summary>Kills the keeper and says which it was; 0 when none runs.</summary>
-    public int KillKeeper()
+    /// <summary>Kills the keeper of the server's node, or of a further one, and says which it was; 0 when none runs.</summary>
+    public int KillKeeper(string? node = null)
     {
-        var keeper = MachineSnapshot.Cgroups(Naru).Where(path => path.EndsWith("/naru-" + MachineSnapshot.IdOf(Naru.DataDirectory), StringComparison.Ordinal))
+        var data = node is null ? Naru.DataDirectory : Path.Combine(Naru.DataDirectory, "nodes", node);
+        var keeper = MachineSnapshot.Cgroups(Naru).Where(path => path.EndsWith("/naru-" + MachineSnapshot.IdOf(data), StringComparison.Ordinal))
             .Select(path => Path.Combine(path, "keeper", "cgroup.procs")).Where(File.Exists).SelectMany(File.ReadLines).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).FirstOrDefault();
         if (keeper > 0) Kill(keeper);
         return keeper;

@@ -11,6 +11,13 @@ internal sealed class Leftovers(CrashMachine machine)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>The data and run directories of every node.</summary>
+    private (string Data, string Run)[] Nodes =>
+    [
+        (machine.Naru.DataDirectory, machine.Naru.RunDirectory),
+        .. Names(machine.Naru.DataDirectory, "nodes").Select(name => (Path.Combine(machine.Naru.DataDirectory, "nodes", name), Path.Combine(machine.Naru.RunDirectory, "nodes", name))),
+    ];
+
     private string Data => machine.Naru.DataDirectory;
 
     /// <summary>Waits until there are none; comes back with those that stayed.</summary>
@@ -26,7 +33,9 @@ internal sealed class Leftovers(CrashMachine machine)
 
     private async Task<IReadOnlyList<string>> FindAsync()
     {
-        var rows = Lines(await machine.DockerAsync("ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}} {{.Names}}")).Select(line => line.Split(' ')).ToList();
+        var rows = new List<string[]>();
+        foreach (var (_, run) in Nodes)
+            rows.AddRange(Lines(await machine.DockerAsync("-H", $"unix://{run}/docker.sock", "ps", "-a", "--no-trunc", "--format", "{{.ID}} {{.State}} {{.Names}}")).Select(line => line.Split(' ')));
         var all = rows.Select(row => row[0]).ToList();
         var running = rows.Where(row => row[1] is "running" or "paused").Select(row => row[0]).ToList();
         var own = rows.Where(row => row[1] is "running" or "paused" && !row[2].StartsWith("k8s_", StringComparison.Ordinal)).Select(row => row[0]).ToList();
@@ -34,20 +43,20 @@ internal sealed class Leftovers(CrashMachine machine)
         var dangling = Lines(await machine.DockerAsync("volume", "ls", "-f", "dangling=true", "--format", "{{.Name}}")).Where(name => name.Length == 64);
         var pods = Lines((await machine.Naru.KubectlAsync("get", "pods", "-A", "-o", "jsonpath={range .items[*]}{.metadata.uid}{\"\\n\"}{end}")).Succeeded().Trimmed).ToList();
         var found = new List<string>();
-        Same("container directory", Names(Data, "containers"), all);
-        Same("overlay", Names(Data, "overlays"), all);
+        Same("container directory", InAll("containers"), all);
+        Same("overlay", InAll("overlays"), all);
         Same("volume directory", Names(Data, "volumes"), volumes);
         Same("record of a container's network", FileNames(Path.Combine(Data, "networks", "containers")), own);
-        Same("record of a pod's network", FileNames(Path.Combine(Data, "pod-network")), pods);
-        Same("pod directory", Names(Data, "pods"), pods);
-        Same("network namespace", Directory.GetFiles(Path.Combine(machine.Naru.RunDirectory, "netns")).Select(file => Path.GetFileName(file)), [.. own.Select(id => "ctr-" + id), .. pods.Select(uid => "pod-" + uid)]);
-        Same("the keeper's container", Names(machine.Naru.RunDirectory, "containers"), running);
+        Same("record of a pod's network", Nodes.SelectMany(node => FileNames(Path.Combine(node.Data, "pod-network"))), pods);
+        Same("pod directory", InAll("pods"), pods);
+        Same("network namespace", Nodes.SelectMany(node => Directory.GetFiles(Path.Combine(node.Run, "netns"))).Select(file => Path.GetFileName(file)), [.. own.Select(id => "ctr-" + id), .. pods.Select(uid => "pod-" + uid)]);
+        Same("the keeper's container", Nodes.SelectMany(node => Names(node.Run, "containers")), running);
         Same("cgroup of a container", EngineCgroups(), own);
         found.AddRange(dangling.Select(name => $"an anonymous volume that nobody uses: {name}"));
         found.AddRange(Names(Data, "layers").Where(name => name.StartsWith("tmp-", StringComparison.Ordinal)).Select(name => $"an unfinished layer: {name}"));
         found.AddRange(Directory.GetFileSystemEntries(Path.Combine(Data, "blobs", "ingest")).Select(path => $"an unfinished blob: {path}"));
         found.AddRange(Directory.GetFileSystemEntries(Path.Combine(Data, "builds")).Select(path => $"an unfinished build: {path}"));
-        found.AddRange(await LinksAsync(own, pods.Count));
+        found.AddRange(await LinksAsync(own, FileNames(Path.Combine(Data, "pod-network")).Count()));
         found.AddRange(await MountsAsync(all, running));
         return found;
 
@@ -77,7 +86,7 @@ internal sealed class Leftovers(CrashMachine machine)
     private async Task<IReadOnlyList<string>> MountsAsync(List<string> all, List<string> running)
     {
         var mounted = (await File.ReadAllLinesAsync($"/proc/{machine.Server}/mountinfo")).Select(line => line.Split(' ')[4])
-            .Where(path => path.StartsWith(Path.Combine(Data, "overlays") + "/", StringComparison.Ordinal)).Select(path => path.Split('/')[^2]).ToList();
+            .Where(path => path.StartsWith(Data, StringComparison.Ordinal) && path.Contains("/overlays/", StringComparison.Ordinal)).Select(path => path.Split('/')[^2]).ToList();
         return
         [
             .. mounted.Except(all).Select(id => $"the mounted root of no container: {id}"),
@@ -85,6 +94,8 @@ internal sealed class Leftovers(CrashMachine machine)
             .. mounted.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => $"a root that is mounted twice: {group.Key}"),
         ];
     }
+
+    private IEnumerable<string> InAll(string folder) => Nodes.SelectMany(node => Names(node.Data, folder));
 
     private IEnumerable<string> EngineCgroups() => MachineSnapshot.Cgroups(machine.Naru)
         .SelectMany(path => Names(path, "engine")).Distinct();
