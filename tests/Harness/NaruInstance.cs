@@ -25,6 +25,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public string DockerSocket => Path.Combine(RunDirectory, "docker.sock");
 
+    /// <summary>A mount namespace to run everything in, in place of the machine's own.</summary>
+    public string? MountNamespace { get; set; }
+
     public string Kubeconfig => Path.Combine(RunDirectory, "kubeconfig");
 
     /// <summary>Makes the directories and the network namespace; nothing runs yet.</summary>
@@ -57,8 +60,14 @@ public sealed class NaruInstance : IAsyncDisposable
         }
     }
 
-    public Task<Command> UpAsync(params string[] arguments) =>
-        InsideAsync(Executable, ["up", "--data", DataDirectory, "--run", RunDirectory, "--detach", .. arguments]);
+    public Task<Command> UpAsync(params string[] arguments) => UpAsync(arguments, new CommandOptions());
+
+    public Task<Command> UpAsync(string[] arguments, CommandOptions options) =>
+        InsideAsync(Executable, ["up", "--data", DataDirectory, "--run", RunDirectory, "--detach", .. arguments], options);
+
+    /// <summary>Runs naru and all that it starts under strace, which goes on in the background and writes what is executed.</summary>
+    public Task<Command> TracedAsync(string file, params string[] arguments) => InsideAsync(
+        "strace", ["-DDD", "-f", "--seccomp-bpf", "--pidns-translation", "-qq", "-e", "signal=none", "-e", "trace=execve,execveat,pivot_root,setns,clone,clone3,fork,vfork", "-o", file, "--", Executable, .. arguments]);
 
     public Task<Command> NaruAsync(params string[] arguments) =>
         InsideAsync(Executable, arguments, new CommandOptions { Environment = new Dictionary<string, string> { ["NARU_RUN"] = RunDirectory } });
@@ -83,7 +92,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     /// <summary>Runs a program in this instance's network namespace. (Not by `ip netns exec`, which mounts /sys anew and hides the cgroups.)</summary>
     public Task<Command> InsideAsync(string program, IEnumerable<string> arguments, CommandOptions? options = null) =>
-        Command.RunAsync("nsenter", [$"--net=/run/netns/{_namespace}", "--", program, .. arguments], options);
+        Command.RunAsync("nsenter", [.. Entering, "--", program, .. arguments], options);
+
+    private IEnumerable<string> Entering => MountNamespace is { } mounts ? [$"--net=/run/netns/{_namespace}", $"--mount={mounts}"] : [$"--net=/run/netns/{_namespace}"];
 
     /// <summary>Waits until a command's output satisfies a condition.</summary>
     public static async Task<Command> UntilAsync(string what, Func<Task<Command>> run, Func<Command, bool> holds, TimeSpan? patience = null)

@@ -81,13 +81,15 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         return await ProposeAsync(change, key, old.Revision, next) ?? default;
     }
 
+    // Null means that somebody else was faster.
     private async ValueTask<Tree?> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
         try
         {
             var storage = preparation.StorageKindOf(change);
             var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : null;
+            // Said in full: a bare null would become an absent tree, which is no refusal.
+            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default(Tree?);
         }
         finally
         {

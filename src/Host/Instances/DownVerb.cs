@@ -1,5 +1,6 @@
 using Naru.Cli;
 using Naru.Cli.Grammar;
+using Naru.Kernel;
 
 namespace Naru.Host.Instances;
 
@@ -26,8 +27,10 @@ internal static class DownVerb
         var purge = invocation.Arguments.Has("purge");
         var grace = TimeSpan.FromSeconds(invocation.Arguments.Int("time", 10));
         await InstanceEnd.StopServersAsync(instance, invocation.Cancel);
+        Failpoint.Hit(InstanceFailpoints.ServersStopped);
         foreach (var one in instance.Nodes().Append(instance)) await InstanceEnd.StopContainersAsync(one, grace, invocation.Cancel);
-        foreach (var one in instance.Nodes().Append(instance)) InstanceEnd.RemoveKernelObjects(one);
+        Failpoint.Hit(InstanceFailpoints.ContainersStopped);
+        foreach (var one in instance.Nodes().Append(instance)) await InstanceEnd.RemoveKernelObjectsAsync(one, invocation.Cancel);
         if (purge) InstanceEnd.RemoveData(instance);
         invocation.Screen.Line(purge ? "Naru is down, and nothing of it is left" : $"Naru is down; its data is in {instance.DataDirectory}");
         return 0;

@@ -1,4 +1,5 @@
 using Naru.Engine.Networks;
+using Naru.Kernel;
 using Naru.Kernel.Cgroups;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
@@ -23,17 +24,24 @@ internal static class InstanceEnd
 
     public static async Task StopContainersAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
     {
+        // What is paused can neither end by itself nor, on cgroup v1, be killed.
+        Cgroup.At($"{instance.CgroupRoot}/pods").ThawAll();
+        Cgroup.At($"{instance.CgroupRoot}/engine").ThawAll();
         await Task.WhenAll(EndAllAsync($"{instance.CgroupRoot}/pods", grace, cancel), EndAllAsync($"{instance.CgroupRoot}/engine", grace, cancel));
         await EndAllAsync($"{instance.CgroupRoot}/keeper", TimeSpan.Zero, cancel);
     }
 
-    public static void RemoveKernelObjects(Instance instance)
+    public static async Task RemoveKernelObjectsAsync(Instance instance, CancellationToken cancel)
     {
         RemoveNetwork(instance);
+        Failpoint.Hit(InstanceFailpoints.NetworkGone);
         MountPoints.UnmountBeneath(instance.RunDirectory);
         MountPoints.UnmountBeneath(instance.DataDirectory);
-        Cgroup.At(instance.CgroupRoot).Remove();
-        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
+        Failpoint.Hit(InstanceFailpoints.Unmounted);
+        await RemoveCgroupAsync(instance, cancel);
+        Failpoint.Hit(InstanceFailpoints.CgroupsGone);
+        // The run directory may be gone: it need not outlive a boot.
+        foreach (var leftover in new[] { instance.PidFile, instance.ReadyFile, instance.DockerSocket }.Where(File.Exists)) File.Delete(leftover);
     }
 
     // What a further node has is in a namespace of its own and goes with it; the names of the instance's own are removed here.
@@ -44,10 +52,49 @@ internal static class InstanceEnd
         InstancePurge.Run(new InstanceNames(instance.CgroupRoot.Trim('/')), namespaces, File.Exists(recorded) ? ClusterRanges.LoadOrPick(recorded) : null);
     }
 
+    /// <summary>Removes both directories. One that was broken off is finished by the next `naru down --purge`, or by the next start.</summary>
     public static void RemoveData(Instance instance)
     {
-        foreach (var folder in (string[])[instance.DataDirectory, instance.RunDirectory])
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(instance.DataDirectory)) File.WriteAllText(MarkOf(instance), "");
+        Failpoint.Hit(InstanceFailpoints.DataMarked);
+        if (Directory.Exists(instance.RunDirectory)) Directory.Delete(instance.RunDirectory, recursive: true);
+        if (!Directory.Exists(instance.DataDirectory)) return;
+        RemoveMarked(instance, []);
+        Directory.Delete(instance.DataDirectory, recursive: true);
+    }
+
+    /// <summary>Clears what is left of data that were being removed, so that a start finds all of them or none.</summary>
+    /// <param name="instance">Whose lock the caller holds.</param>
+    /// <param name="kept">Names in the data directory that stay.</param>
+    public static void FinishRemoval(Instance instance, params string[] kept)
+    {
+        if (File.Exists(MarkOf(instance))) RemoveMarked(instance, kept);
+    }
+
+    private static void RemoveMarked(Instance instance, string[] kept)
+    {
+        var mark = MarkOf(instance);
+        foreach (var path in Directory.GetFileSystemEntries(instance.DataDirectory).Where(path => path != mark && !kept.Contains(Path.GetFileName(path))))
+        {
+            if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+        }
+        Failpoint.Hit(InstanceFailpoints.DataGone);
+        File.Delete(mark);
+    }
+
+    private static string MarkOf(Instance instance) => Path.Combine(instance.DataDirectory, "being-removed");
+
+    // A cgroup's last process may still be on its way out of the kernel's books.
+    private static async Task RemoveCgroupAsync(Instance instance, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!Cgroup.At(instance.CgroupRoot).Remove())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > KillPatience)
+                throw new InstanceException($"cgroup {instance.CgroupRoot} cannot be removed: processes {string.Join(", ", Cgroup.At(instance.CgroupRoot).Processes())} are in it; end them and run `naru down` again");
+            await Task.Delay(Beat, TimeProvider.System, cancel);
+        }
     }
 
     // Asks every process of a subtree to end, waits, and then ends those that are left.

@@ -12,6 +12,8 @@ internal sealed class InstanceLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
 
+    private const string FileName = "lock";
+
     private readonly FileLock _lock;
 
     private InstanceLock(FileLock held) => _lock = held;
@@ -20,8 +22,10 @@ internal sealed class InstanceLock : IDisposable
     public static async Task<InstanceLock> TakeAsync(Instance instance, CancellationToken cancel)
     {
         instance.Create();
-        var held = await WaitAsync(Path.Combine(instance.DataDirectory, "lock"), cancel)
+        var held = await WaitAsync(Path.Combine(instance.DataDirectory, FileName), cancel)
             ?? throw new InstanceException($"{instance.DataDirectory} is served already{By(instance)}; stop that one with `naru down --data {instance.DataDirectory} --run {instance.RunDirectory}`, or choose other directories with --data and --run");
+        InstanceEnd.FinishRemoval(instance, FileName);
+        instance.Create();
         File.Delete(instance.ReadyFile);
         File.WriteAllText(instance.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
         return new InstanceLock(held);
@@ -30,7 +34,7 @@ internal sealed class InstanceLock : IDisposable
     /// <summary>True while some process serves the instance.</summary>
     public static bool IsHeld(Instance instance)
     {
-        var path = Path.Combine(instance.DataDirectory, "lock");
+        var path = Path.Combine(instance.DataDirectory, FileName);
         if (!File.Exists(path)) return false;
         using var free = FileLock.TryTake(path);
         return free is null;

@@ -38,8 +38,16 @@ internal sealed class PodDirectories(string data)
         return found;
     }
 
+    /// <summary>The uids of all pods that have files here, with a sandbox or without.</summary>
+    public IReadOnlyList<string> Uids() =>
+        Directory.Exists(_root) ? [.. Directory.GetDirectories(_root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+
     /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>.</summary>
-    public void Forget(string podUid) => File.Delete(RecordPath(podUid));
+    public void Forget(string podUid)
+    {
+        // The whole directory may be gone: an end that was broken off after its last step goes through all of them again.
+        if (File.Exists(RecordPath(podUid))) File.Delete(RecordPath(podUid));
+    }
 
     /// <summary>Removes all files of a pod. Nothing may be mounted beneath any more.</summary>
     public void Remove(string podUid)

@@ -11,6 +11,7 @@ using Naru.Host.Agents;
 using Naru.Host.ControlPlane;
 using Naru.Host.Engine;
 using Naru.Host.Instances;
+using Naru.Kernel;
 using Naru.Resources.Api;
 
 namespace Naru.Host.Up;
@@ -26,6 +27,7 @@ internal static class Server
     public static async Task<int> RunAsync(Instance instance, ServerSettings settings, CancellationToken stop)
     {
         var ranges = ClusterRanges.LoadOrPick(Path.Combine(instance.DataDirectory, "ranges.json"));
+        Failpoint.Hit(InstanceFailpoints.RangesPicked);
         var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes);
         using var links = new NodeLinks(place.Names, ranges, Path.Combine(instance.RunDirectory, "nodes"));
         links.EnsureHome();
@@ -42,8 +44,10 @@ internal static class Server
                 Metrics = metrics.Read,
             },
             stop);
+        Failpoint.Hit(InstanceFailpoints.ApiOpen);
         await using var engine = await opening;
-        var transport = new LocalTransport(api.Api);
+        Failpoint.Hit(InstanceFailpoints.EngineOpen);
+        var transport = FailpointTransport.Around(new LocalTransport(api.Api));
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
         streams.Target = NodeStreams(place, engine, api.Authority, node);
         metrics.Nodes = streams.Target;

@@ -15,15 +15,18 @@ internal sealed class PodCluster : IAsyncDisposable
 
     public NaruInstance Naru { get; }
 
-    public static async Task<PodCluster> StartAsync(int nodes = 1)
+    /// <param name="nodes">How many.</param>
+    /// <param name="trace">A file for what its processes execute.</param>
+    public static async Task<PodCluster> StartAsync(int nodes = 1, string? trace = null)
     {
-        var naru = await NaruInstance.StartAsync("--nodes", nodes.ToString());
+        var naru = trace is null ? await NaruInstance.StartAsync("--nodes", nodes.ToString()) : await NaruInstance.PrepareAsync();
         try
         {
+            if (trace is not null) (await naru.TracedAsync(trace, "up", "--nodes", nodes.ToString(), "--detach", "--data", naru.DataDirectory, "--run", naru.RunDirectory)).Succeeded();
             var root = Path.Combine(naru.DataDirectory, "..", "root");
             Directory.CreateDirectory(Path.Combine(root, "bin"));
             File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
-            foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
+            foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup true".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
             var archive = Path.Combine(root, "..", "root.tar");
             (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin"])).Succeeded();
             (await naru.DockerAsync("import", archive, Image)).Succeeded();
