@@ -81,13 +81,17 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         return await ProposeAsync(change, key, old.Revision, next) ?? default;
     }
 
+    // Null means that somebody else was faster.
     private async ValueTask<Tree?> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
         try
         {
             var storage = preparation.StorageKindOf(change);
             var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : null;
+            var written = await sequencer.ProposeAsync(new Proposal(key, expected, document));
+            // Not one expression: beside a tree, `null` would be taken for the text that is not there, and become a tree.
+            if (written is null) return null;
+            return InVersion(written, change.Kind);
         }
         finally
         {

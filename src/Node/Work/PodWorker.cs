@@ -203,8 +203,9 @@ internal sealed class PodWorker
                 _memory = _memory with { Troubles = trouble is null ? _memory.Troubles.Remove(name) : _memory.Troubles.SetItem(name, trouble) };
                 break;
             case PodAction.Stop stop:
-                _parts.Events.Normal(goal.Pod, "Killing", stop.Message.Contains("probe", StringComparison.Ordinal) ? $"{stop.Message}, will be restarted" : stop.Message);
-                await _parts.Runtime.StopContainerAsync(stop.Record.Id, ProbeGrace(stop.Container, goal), interrupt);
+                var verdict = _memory.VerdictOf(stop.Record.Id);
+                var message = verdict.KillMessage.Length > 0 ? $"{stop.Message}, will be restarted" : stop.Message;
+                await _stopper.StopOneAsync(goal, record, stop, ProbeGrace(stop.Container, verdict, goal), message, interrupt);
                 break;
             case PodAction.Remove remove:
                 await _parts.Runtime.RemoveContainerAsync(remove.Record.Id, cancel);
@@ -212,8 +213,13 @@ internal sealed class PodWorker
         }
     }
 
-    private static TimeSpan ProbeGrace(ContainerGoal container, PodGoal goal) =>
-        container.Spec["livenessProbe"]["terminationGracePeriodSeconds"] is { IsNumber: true } own ? TimeSpan.FromSeconds(own.AsInt64()) : goal.Grace;
+    // The probe that failed may be less patient than the pod.
+    private static TimeSpan ProbeGrace(ContainerGoal container, ProbeVerdict verdict, PodGoal goal)
+    {
+        if (verdict.KillMessage.Length == 0) return goal.Grace;
+        var probe = container.Spec[verdict.Started ? "livenessProbe" : "startupProbe"];
+        return probe["terminationGracePeriodSeconds"] is { IsNumber: true } own ? TimeSpan.FromSeconds(own.AsInt64()) : goal.Grace;
+    }
 
     private async ValueTask CreateSandboxAsync(PodGoal goal, CancellationToken cancel)
     {
