@@ -1,51 +1,58 @@
 using Naru.Tests.Harness;
-using Naru.Tests.System.Pods;
 
 namespace Naru.Tests.System.Jobs;
 
 /// <summary>
-/// A node whose agent alone is dead: its containers go on under the keeper, out of the control plane's sight. A volume of
-/// that node must not get a second writer meanwhile.
+/// Node and server that lose each other while both machines go on: containers live under the keeper, out of the control
+/// plane's sight, and what was decided meanwhile is done when they meet again.
 /// </summary>
-public sealed class AgentLossTests
+public sealed class AgentLossTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     [Fact]
     public async Task A_dead_agents_volume_keeps_its_one_writer_until_the_agent_is_back_and_hands_it_over()
     {
-        await using var cluster = await PodCluster.StartAsync(nodes: 2);
-        await cluster.KubectlAsync("cordon", "node-1");
-        await cluster.ApplyAsync(Writer);
-        await cluster.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
-        await cluster.KubectlAsync("uncordon", "node-1");
-        var first = await cluster.KubectlAsync("get", "pods", "-l", "app=writer", "-o", "jsonpath={.items[0].metadata.name}");
-        var log = Path.Combine(await cluster.FieldAsync("pv", ".items[0].spec.hostPath.path"), "log");
+        var space = await nodes.Cluster.NewSpaceAsync("writers");
+        await space.KubectlAsync("cordon", "node-1");
+        await space.ApplyAsync(Writer);
+        await space.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
+        await space.KubectlAsync("uncordon", "node-1");
+        var first = await space.FieldAsync("pods", ".items[0].metadata.name");
+        var log = Path.Combine(await space.FieldAsync($"pv/{await space.FieldAsync("pvc/data", ".spec.volumeName")}", ".spec.hostPath.path"), "log");
 
-        await KillAsync(cluster, "-9", Path.Combine(cluster.Naru.RunDirectory, "nodes", "node-2", "naru.pid"));
-        await cluster.UntilAsync("the first pod is to go", ["get", "pod", first, "-o", "jsonpath={.metadata.deletionTimestamp}"], text => text.Length > 0);
-        var waiting = await cluster.UntilAsync("its replacement says what it waits for", ["get", "pods", "-l", "app=writer", "-o", $"jsonpath={Unscheduled}"],
+        await nodes.KillAgentAsync();
+        await space.UntilAsync("the first pod is to go", ["get", "pod", first, "-o", "jsonpath={.metadata.deletionTimestamp}"], text => text.Length > 0);
+        var waiting = await space.UntilAsync("its replacement says what it waits for",
+            ["get", "pods", "-o", "jsonpath={.items[*].status.conditions[?(@.reason==\"Unschedulable\")].message}"],
             text => text.Contains("node(s) had volume node affinity conflict"));
         Assert.Contains("node.kubernetes.io/unreachable", waiting);
         var seen = await LinesAsync(log);
         await UntilWrittenAsync("the first container goes on writing", log, lines => lines.Length > seen.Length + 1);
         Assert.Equal([first], (await LinesAsync(log)).Distinct());
 
-        await KillAsync(cluster, "-TERM", Path.Combine(cluster.Naru.RunDirectory, "naru.pid"));
-        (await cluster.Naru.UpAsync("--nodes", "2")).Succeeded();
-        await cluster.UntilAsync("the first pod is gone", ["get", "pods", "-l", "app=writer", "-o", "name"], text => text.Length > 0 && !text.Contains(first));
-        await cluster.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
-        var second = await cluster.KubectlAsync("get", "pods", "-l", "app=writer", "-o", "jsonpath={.items[0].metadata.name}");
-        Assert.Equal("node-2", await cluster.FieldAsync($"pod/{second}", ".spec.nodeName"));
+        await nodes.StopServerAsync();
+        await nodes.UpAsync();
+        await space.UntilAsync("the first pod is gone", ["get", "pods", "-o", "name"], text => text.Length > 0 && !text.Contains(first));
+        await space.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
+        var second = await space.FieldAsync("pods", ".items[0].metadata.name");
+        Assert.Equal("node-2", await space.FieldAsync($"pod/{second}", ".spec.nodeName"));
         await UntilWrittenAsync("the replacement writes", log, lines => lines.Count(line => line == second) > 2);
         Assert.Equal([first, second], Runs(await LinesAsync(log)));
     }
 
-    private const string Unscheduled = "{range .items[*]}{.status.conditions[?(@.reason==\"Unschedulable\")].message}{end}";
-
-    private static async Task KillAsync(PodCluster cluster, string signal, string pidFile)
+    [Fact]
+    public async Task A_pod_that_ends_while_the_server_is_away_is_gone_when_it_is_back()
     {
-        var pid = (await File.ReadAllTextAsync(pidFile)).Trim();
-        (await Command.RunAsync("kill", [signal, pid])).Succeeded();
-        await NaruInstance.UntilAsync($"process {pid} of {cluster.Name} has ended", () => Command.RunAsync("cat", [$"/proc/{pid}/stat"]), stat => stat.ExitCode != 0 || stat.Output.Contains(") Z "));
+        var space = await nodes.Cluster.NewSpaceAsync("ending");
+        var folder = Path.Combine(nodes.Cluster.Naru.DataDirectory, "nodes", "node-2");
+        await space.ApplyAsync(Leaving.Replace("FOLDER", folder));
+        await space.ReadyAsync("pod/leaving");
+        await space.KubectlAsync("delete", "pod", "leaving", "--wait=false");
+        await UntilWrittenAsync("the pod has been told to end", Path.Combine(folder, "told"), lines => lines.Length > 0);
+        await nodes.KillServerAsync();
+        File.Delete(Path.Combine(folder, "told"));
+        await UntilWrittenAsync("the pod ends", Path.Combine(folder, "over"), lines => lines.Length > 0);
+        await nodes.UpAsync();
+        await space.UntilAsync("the pod is gone", ["get", "pods", "-o", "name"], text => text.Length == 0);
     }
 
     private static async Task<string[]> LinesAsync(string log) => (await File.ReadAllTextAsync(log)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -63,5 +70,13 @@ public sealed class AgentLossTests
             "tolerations":[{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":1}],
             "containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","while true; do hostname >> /data/log; sleep 0.1; done"],"volumeMounts":[{"name":"data","mountPath":"/data"}]}],
             "volumes":[{"name":"data","persistentVolumeClaim":{"claimName":"data"}}]}}}}
+        """;
+
+    // Told to end it says so, and ends when what it said has been taken away.
+    private const string Leaving = """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"leaving"},"spec":{"nodeName":"node-2","terminationGracePeriodSeconds":60,
+          "containers":[{"name":"c","image":"IMAGE","volumeMounts":[{"name":"node","mountPath":"/node"}],
+            "command":["/bin/sh","-c","trap 'echo . > /node/told; while [ -e /node/told ]; do sleep 0.1; done; echo . > /node/over; exit 0' TERM; while true; do sleep 0.1; done"]}],
+          "volumes":[{"name":"node","hostPath":{"path":"FOLDER"}}]}}
         """;
 }

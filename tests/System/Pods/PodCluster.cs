@@ -8,7 +8,7 @@ namespace Naru.Tests.System.Pods;
 /// </summary>
 internal sealed class PodCluster : PodSpace, IAsyncDisposable
 {
-    private const string Programs = "sh cat cp date echo env grep hostname httpd id kill ls mkdir nslookup rm sleep test touch wget";
+    private const string Programs = "sh cat cp date echo env grep head hostname httpd id kill ls mkdir nslookup rm sleep tail test touch wget";
 
     private PodCluster(NaruInstance naru) : base(naru, "default")
     {
