@@ -8,12 +8,14 @@ namespace Naru.Tests.System.Jobs;
 /// </summary>
 public sealed class AgentLossTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
-    [Fact]
-    public async Task A_dead_agents_volume_keeps_its_one_writer_until_the_agent_is_back_and_hands_it_over()
+    [Theory]
+    [InlineData("ReadWriteOnce", "1 node(s) had volume node affinity conflict")]
+    [InlineData("ReadWriteOncePod", "2 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode")]
+    public async Task A_dead_agents_volume_keeps_its_one_writer_until_the_agent_is_back_and_hands_it_over(string access, string reason)
     {
-        var space = await nodes.Cluster.NewSpaceAsync("writers");
+        var space = await nodes.Cluster.NewSpaceAsync(access.ToLowerInvariant());
         await space.KubectlAsync("cordon", "node-1");
-        await space.ApplyAsync(Writer);
+        await space.ApplyAsync(Writer.Replace("ACCESS", access));
         await space.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
         await space.KubectlAsync("uncordon", "node-1");
         var first = await space.FieldAsync("pods", ".items[0].metadata.name");
@@ -21,10 +23,9 @@ public sealed class AgentLossTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         await nodes.KillAgentAsync();
         await space.UntilAsync("the first pod is to go", ["get", "pod", first, "-o", "jsonpath={.metadata.deletionTimestamp}"], text => text.Length > 0);
-        var waiting = await space.UntilAsync("its replacement says what it waits for",
+        await space.UntilAsync("its replacement says what it waits for",
             ["get", "pods", "-o", "jsonpath={.items[*].status.conditions[?(@.reason==\"Unschedulable\")].message}"],
-            text => text.Contains("node(s) had volume node affinity conflict"));
-        Assert.Contains("node.kubernetes.io/unreachable", waiting);
+            text => text.Contains(reason));
         var seen = await LinesAsync(log);
         await UntilWrittenAsync("the first container goes on writing", log, lines => lines.Length > seen.Length + 1);
         Assert.Equal([first], (await LinesAsync(log)).Distinct());
@@ -35,8 +36,13 @@ public sealed class AgentLossTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await space.KubectlAsync("rollout", "status", "deployment/writer", "--timeout=60s");
         var second = await space.FieldAsync("pods", ".items[0].metadata.name");
         Assert.Equal("node-2", await space.FieldAsync($"pod/{second}", ".spec.nodeName"));
+        var last = (await LinesAsync(log)).Count(line => line == first);
         await UntilWrittenAsync("the replacement writes", log, lines => lines.Count(line => line == second) > 2);
-        Assert.Equal([first, second], Runs(await LinesAsync(log)));
+        var lines = await LinesAsync(log);
+        Assert.Equal(last, lines.Count(line => line == first));
+        // One node may give the claim to a second pod while the first still ends; one pod alone means what it says.
+        if (access == "ReadWriteOncePod") Assert.Equal([first, second], Runs(lines));
+        await space.KubectlAsync("delete", "deployment", "writer");
     }
 
     [Fact]
@@ -64,7 +70,7 @@ public sealed class AgentLossTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     private static IEnumerable<string> Runs(string[] lines) => lines.Where((line, i) => i == 0 || line != lines[i - 1]);
 
     private const string Writer = """
-        {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"10Mi"}}}}
+        {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data"},"spec":{"accessModes":["ACCESS"],"resources":{"requests":{"storage":"10Mi"}}}}
         {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"writer"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"writer"}},
           "template":{"metadata":{"labels":{"app":"writer"}},"spec":{"terminationGracePeriodSeconds":1,
             "tolerations":[{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute","tolerationSeconds":1}],
