@@ -102,6 +102,7 @@ internal sealed class PodWorker
         finally
         {
             _probes.StopAll();
+            _volumes.Unfollow(this);
             _timer.Dispose();
             _interrupting?.Dispose();
         }
@@ -115,6 +116,9 @@ internal sealed class PodWorker
                 var container = new PodGoal(Pod).All.FirstOrDefault(c => _containers.GetValueOrDefault(probed.ContainerId) == c.Name);
                 if (container is not null)
                     _memory = _memory with { Verdicts = _memory.Verdicts.SetItem(probed.ContainerId, ProbeRunner.After(verdict, probed, container)) };
+                break;
+            case PodSignal.Shown:
+                _refreshed = default;
                 break;
             case PodSignal.Evict evict:
                 _memory = _memory with { Eviction = evict.Why };
@@ -238,7 +242,13 @@ internal sealed class PodWorker
     private async ValueTask RefreshVolumesAsync(PodGoal goal, PodRecord? record, CancellationToken cancel)
     {
         var now = _parts.Time.GetUtcNow();
-        if (record?.Sandbox is null || !PodVolumes.NeedsUpdates(goal) || now - _refreshed < _parts.Settings.ResyncEvery) return;
+        if (record?.Sandbox is null || !PodVolumes.NeedsUpdates(goal))
+        {
+            _volumes.Unfollow(this);
+            return;
+        }
+        _volumes.Follow(this, goal);
+        if (now - _refreshed < _parts.Settings.ResyncEvery) return;
         _refreshed = now;
         try
         {
