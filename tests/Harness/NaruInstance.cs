@@ -19,6 +19,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public static string Executable { get; } = FindExecutable();
 
+    /// <summary>The sample web program, published: a static program to run in containers.</summary>
+    public static string SampleWeb { get; } = Path.Combine(FindCheckout(), "out", "quickstart", "web", "web");
+
     public string DataDirectory => Path.Combine(_folder, "data");
 
     public string RunDirectory => Path.Combine(_folder, "run");
@@ -117,12 +120,13 @@ public sealed class NaruInstance : IAsyncDisposable
         down.Succeeded();
     }
 
-    private static string FindExecutable()
+    private static string FindExecutable() =>
+        Environment.GetEnvironmentVariable("NARU") is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(FindCheckout(), "out", "naru");
+
+    private static string FindCheckout()
     {
-        if (Environment.GetEnvironmentVariable("NARU") is { Length: > 0 } given) return Path.GetFullPath(given);
         for (var dir = AppContext.BaseDirectory; dir is not null; dir = Path.GetDirectoryName(dir))
-            if (File.Exists(Path.Combine(dir, "Naru.slnx")))
-                return Path.Combine(dir, "out", "naru");
-        throw new InvalidOperationException("no checkout above the tests: set NARU to the executable");
+            if (File.Exists(Path.Combine(dir, "Naru.slnx"))) return dir;
+        throw new InvalidOperationException("the tests are run outside of a checkout: they need its out/naru");
     }
 }

@@ -88,8 +88,10 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         {
             var storage = preparation.StorageKindOf(change);
             var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-            // Said in full: a bare null would become an absent tree, which is no refusal.
-            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default(Tree?);
+            var written = await sequencer.ProposeAsync(new Proposal(key, expected, document));
+            // Not one expression: beside a tree, `null` would be taken for the text that is not there, and become a tree.
+            if (written is null) return null;
+            return InVersion(written, change.Kind);
         }
         finally
         {

@@ -42,11 +42,10 @@ internal sealed class PodDirectories(string data)
     public IReadOnlyList<string> Uids() =>
         Directory.Exists(_root) ? [.. Directory.GetDirectories(_root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
 
-    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>.</summary>
+    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>. May be repeated, also after that.</summary>
     public void Forget(string podUid)
     {
-        // The whole directory may be gone: an end that was broken off after its last step goes through all of them again.
-        if (File.Exists(RecordPath(podUid))) File.Delete(RecordPath(podUid));
+        if (Directory.Exists(Of(podUid))) File.Delete(RecordPath(podUid));
     }
 
     /// <summary>Removes all files of a pod. Nothing may be mounted beneath any more.</summary>

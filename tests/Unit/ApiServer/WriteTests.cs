@@ -127,4 +127,33 @@ public sealed class WriteTests
         Assert.Equal(400, strict.Status);
         Assert.Contains("strict decoding error: unknown field \"spec.containers[0].imge\"", strict.Body["message"].Text);
     }
+
+    [Fact]
+    public async Task A_deletion_that_meets_another_write_is_done_all_the_same()
+    {
+        await using var server = await Server.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var made = await server.CreateAsync("/api/v1/namespaces/default/pods", """{"metadata":{"generateName":"p-"},"spec":{"containers":[{"name":"c","image":"x:1"}]}}""");
+            var path = $"/api/v1/namespaces/default/pods/{made["metadata"]["name"].Text}";
+            var patching = server.SendAsync("PATCH", path, """{"metadata":{"labels":{"a":"b"}}}""", "application/merge-patch+json");
+            var deleted = await server.OkAsync("DELETE", path);
+            Assert.Equal(made["metadata"]["uid"].Text, deleted["metadata"]["uid"].Text);
+            Assert.True((await patching).Status is 200 or 404);
+            Assert.Equal(404, (await server.SendAsync("GET", path)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_that_create_one_name_at_once_one_is_refused()
+    {
+        await using var server = await Server.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var body = $$$"""{"metadata":{"name":"m{{{i}}}"},"data":{"a":"b"}}""";
+            var first = server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", body);
+            var second = server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", body);
+            Assert.Equal([201, 409], new[] { (await first).Status, (await second).Status }.Order());
+        }
+    }
 }
