@@ -38,8 +38,11 @@ internal sealed class PodDirectories(string data)
         return found;
     }
 
-    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>.</summary>
-    public void Forget(string podUid) => File.Delete(RecordPath(podUid));
+    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>. All the same when they went first.</summary>
+    public void Forget(string podUid)
+    {
+        if (Directory.Exists(Of(podUid))) File.Delete(RecordPath(podUid));
+    }
 
     /// <summary>Removes all files of a pod. Nothing may be mounted beneath any more.</summary>
     public void Remove(string podUid)

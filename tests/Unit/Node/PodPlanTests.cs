@@ -124,7 +124,7 @@ public sealed class PodPlanTests
     private static PodSteps Next(Tree pod, PodRecord? record) => PodPlan.Next(new PodGoal(pod), record, new PodMemory(), Now);
 
     private static Tree Status(Tree pod, PodRecord record, PodMemory? memory = null) =>
-        new PodStatusPlan(new PodGoal(pod), record, memory ?? new PodMemory(), "10.0.0.1", Now).Compute();
+        new PodStatusPlan(new PodGoal(pod), record, memory ?? new PodMemory(), pod["status"], "10.0.0.1", Now).Compute();
 
     private static Tree Condition(Tree status, string type) => status["conditions"].Items.ToArray().First(c => c["type"].Is(type));
 
