@@ -1,4 +1,5 @@
 using Naru.ApiServer.Requests;
+using Naru.Resources.Objects;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer.Health;
@@ -9,7 +10,11 @@ internal static class MeasuredUse
     public static ApiReply Answer(ResourceRequest request, Func<string, string, string, IReadOnlyList<Tree>> measured)
     {
         var found = measured(request.Kind.Plural, request.Namespace, request.Name);
-        if (request.Verb == "list") return new ApiReply.Listing(request.Kind.ListKind, request.Kind.ApiVersion, Tree.EmptyObject, found);
+        if (request.Verb == "list")
+        {
+            var selection = Selection.Of(request);
+            return new ApiReply.Listing(request.Kind.ListKind, request.Kind.ApiVersion, Tree.EmptyObject, [.. found.Where(item => selection.Includes(Document.Of(request.Kind, item)))]);
+        }
         if (request.Verb != "get") throw Refusal.MethodNotAllowed();
         return found.Count > 0 ? new ApiReply.Whole(200, found[0]) : throw Refusal.NotFound(request.Kind, request.Name);
     }

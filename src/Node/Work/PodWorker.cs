@@ -198,12 +198,12 @@ internal sealed class PodWorker
                 break;
             case PodAction.Start start:
                 var name = start.Container.Name;
-                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}");
+                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}", start.Container.FieldPath);
                 var trouble = await _starter.StartAsync(start, goal, record?.Sandbox?.Ip ?? "", _memory.Troubles.GetValueOrDefault(name), interrupt, cancel);
                 _memory = _memory with { Troubles = trouble is null ? _memory.Troubles.Remove(name) : _memory.Troubles.SetItem(name, trouble) };
                 break;
             case PodAction.Stop stop:
-                _parts.Events.Normal(goal.Pod, "Killing", stop.Message.Contains("probe", StringComparison.Ordinal) ? $"{stop.Message}, will be restarted" : stop.Message);
+                _parts.Events.Normal(goal.Pod, "Killing", stop.Message.Contains("probe", StringComparison.Ordinal) ? $"{stop.Message}, will be restarted" : stop.Message, stop.Container.FieldPath);
                 await _parts.Runtime.StopContainerAsync(stop.Record.Id, ProbeGrace(stop.Container, goal), interrupt);
                 break;
             case PodAction.Remove remove:
