@@ -23,6 +23,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public string RunDirectory => Path.Combine(_folder, "run");
 
+    /// <summary>The name of its network namespace below /run/netns.</summary>
+    public string NetworkNamespace => _namespace;
+
     public string DockerSocket => Path.Combine(RunDirectory, "docker.sock");
 
     public string Kubeconfig => Path.Combine(RunDirectory, "kubeconfig");

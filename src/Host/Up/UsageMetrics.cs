@@ -35,13 +35,12 @@ internal sealed class UsageMetrics
     public async Task RunAsync(IPodRuntime own, string ownNode, InformerSet informers, CancellationToken cancel)
     {
         var nodes = informers.Of(ResourceTypes.Nodes);
-        var pods = informers.Of(ResourceTypes.Pods);
         while (true)
         {
             var measured = new List<(string Node, IReadOnlyList<ContainerUsage> Usage)> { (ownNode, await OwnAsync(own, cancel)) };
             foreach (var node in nodes.Snapshot.Objects.Where(n => n.ObjectName != ownNode && n.IsConditionTrue("Ready")))
                 if (await AskAsync(node.ObjectName, cancel) is { } usage) measured.Add((node.ObjectName, usage));
-            Publish(measured, (ns, name) => pods.Snapshot[new ObjectKey(ns, name)].Metadata["labels"], node => nodes.Snapshot[new ObjectKey("", node)].Metadata["labels"]);
+            Publish(measured);
             await Task.Delay(Every, TimeProvider.System, cancel);
         }
     }
@@ -72,7 +71,7 @@ internal sealed class UsageMetrics
         }
     }
 
-    private void Publish(List<(string Node, IReadOnlyList<ContainerUsage> Usage)> measured, Func<string, string, Tree> labelsOfPod, Func<string, Tree> labelsOfNode)
+    private void Publish(List<(string Node, IReadOnlyList<ContainerUsage> Usage)> measured)
     {
         var now = TimeProvider.System.GetUtcNow();
         var at = TimeProvider.System.GetTimestamp();
@@ -84,11 +83,11 @@ internal sealed class UsageMetrics
             foreach (var pod in usage.Where(u => !u.IsOfNode).GroupBy(u => (u.PodNamespace, u.PodName)))
             {
                 var containers = pod.Select(u => (u.Container, Cpu: Rate(node, u, at, counters), u.MemoryBytes)).ToList();
-                pods[$"{pod.Key}"] = Item("PodMetrics", pod.Key.PodNamespace, pod.Key.PodName, labelsOfPod(pod.Key.PodNamespace, pod.Key.PodName), now)
+                pods[$"{pod.Key}"] = Item("PodMetrics", pod.Key.PodNamespace, pod.Key.PodName, now)
                     .With("containers", Tree.Array(containers.Select(c => Tree.Object(("name", c.Container), ("usage", Usage(c.Cpu, c.MemoryBytes))))));
             }
             if (usage.FirstOrDefault(u => u.IsOfNode) is { } whole)
-                nodes[node] = Item("NodeMetrics", "", node, labelsOfNode(node), now).With("usage", Usage(Rate(node, whole, at, counters), whole.MemoryBytes));
+                nodes[node] = Item("NodeMetrics", "", node, now).With("usage", Usage(Rate(node, whole, at, counters), whole.MemoryBytes));
         }
         _before = counters;
         (_pods, _nodes) = (pods.ToImmutable(), nodes.ToImmutable());
@@ -107,10 +106,10 @@ internal sealed class UsageMetrics
     private static Tree Usage(long nanocores, long bytes) => Tree.Object(
         ("cpu", nanocores.ToString(CultureInfo.InvariantCulture) + "n"), ("memory", (bytes >> 10).ToString(CultureInfo.InvariantCulture) + "Ki"));
 
-    private static Tree Item(string kind, string ns, string name, Tree labels, DateTimeOffset now) => Tree.Object(
+    private static Tree Item(string kind, string ns, string name, DateTimeOffset now) => Tree.Object(
         ("apiVersion", "metrics.k8s.io/v1beta1"),
         ("kind", kind),
-        ("metadata", Tree.Object(("name", name), ("namespace", ns.Length > 0 ? ns : default(Tree)), ("labels", labels), ("creationTimestamp", now.Rfc3339()))),
+        ("metadata", Tree.Object(("name", name), ("namespace", ns.Length > 0 ? ns : default(Tree)), ("creationTimestamp", now.Rfc3339()))),
         ("timestamp", now.Rfc3339()),
         ("window", "10s"));
 }
