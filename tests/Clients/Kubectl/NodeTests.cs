@@ -27,6 +27,17 @@ public sealed class NodeTests(ClusterFixture cluster)
     }
 
     [Fact]
+    public async Task A_pod_whose_files_are_gone_already_still_goes()
+    {
+        await cluster.OkAsync("run", "bare", $"--image={ClusterFixture.Image}", "--overrides", """{"spec":{"nodeName":"node-1","automountServiceAccountToken":false}}""", "--", "sleep", "1000");
+        await cluster.OkAsync("wait", "--for=condition=Ready", "pod/bare", "--timeout=30s");
+        var files = Path.Combine(cluster.Naru.DataDirectory, "pods", await cluster.OkAsync("get", "pod", "bare", "-o", "jsonpath={.metadata.uid}"));
+        await cluster.OkAsync("delete", "pod", "bare", "--grace-period=3", "--wait=false");
+        Directory.Delete(files, recursive: true);
+        Assert.Equal("pod/bare condition met", await cluster.OkAsync("wait", "--for=delete", "pod/bare", "--timeout=30s"));
+    }
+
+    [Fact]
     public async Task What_nodes_and_chosen_pods_use_is_shown()
     {
         const string Namespace = "measured";
