@@ -21,7 +21,12 @@ public static class OpenApiBinary
 
     private static readonly Dictionary<string, int> SchemaIntegers = new()
     {
-        ["maxLength"] = 11, ["minLength"] = 12, ["maxItems"] = 14, ["minItems"] = 15, ["maxProperties"] = 17, ["minProperties"] = 18,
+        ["maxLength"] = 11,
+        ["minLength"] = 12,
+        ["maxItems"] = 14,
+        ["minItems"] = 15,
+        ["maxProperties"] = 17,
+        ["minProperties"] = 18,
     };
 
     public static byte[] Of(Tree document) => new ProtobufWriter()
