@@ -26,6 +26,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public string RunDirectory => Path.Combine(_folder, "run");
 
+    /// <summary>The name of its network namespace below /run/netns.</summary>
+    public string NetworkNamespace => _namespace;
+
     public string DockerSocket => Path.Combine(RunDirectory, "docker.sock");
 
     /// <summary>A mount namespace to run everything in, in place of the machine's own.</summary>

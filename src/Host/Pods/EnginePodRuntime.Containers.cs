@@ -5,6 +5,7 @@ using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Create;
 using Naru.Engine.Exec;
 using Naru.Kernel;
+using Naru.Kernel.Cgroups;
 using Naru.Node.Machine;
 using ContainerPhase = Naru.Node.Machine.ContainerPhase;
 using ContainerRecord = Naru.Node.Machine.ContainerRecord;
@@ -77,7 +78,8 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask<IReadOnlyList<ContainerUsage>> UsageAsync(CancellationToken cancel) => Guarded<IReadOnlyList<ContainerUsage>>(() =>
     {
-        var used = new List<ContainerUsage>();
+        var whole = Cgroup.At(_engine.Paths.CgroupRoot).ReadStats();
+        var used = new List<ContainerUsage> { ContainerUsage.OfNode((long)whole.CpuTotal, (long)(whole.Memory - Math.Min(whole.Memory, whole.MemoryInactiveFile))) };
         foreach (var view in _engine.List().Where(v => v.Record.Pod is not null && v.State.IsRunning))
             if (_engine.Sample(view.Id) is { } sample)
                 used.Add(new ContainerUsage(

@@ -40,12 +40,12 @@ internal sealed class PodStopper(NodeParts parts)
 
     private async Task StopOneAsync(PodGoal goal, ContainerGoal container, ContainerRecord record, string podIp, DateTimeOffset deadline, string message, CancellationToken interrupt)
     {
-        parts.Events.Normal(goal.Pod, "Killing", message);
+        parts.Events.Normal(goal.Pod, "Killing", message, container.FieldPath);
         var handler = container.Spec["lifecycle"]["preStop"];
         if (handler.IsObject && Left(deadline) > TimeSpan.Zero)
         {
             var fault = await _hook.RunAsync(handler, container, record.Id, goal.HostNetwork ? parts.Settings.NodeIp : podIp, Left(deadline), interrupt);
-            if (fault.Length > 0) parts.Events.Warning(goal.Pod, "FailedPreStopHook", $"PreStopHook failed: {fault}");
+            if (fault.Length > 0) parts.Events.Warning(goal.Pod, "FailedPreStopHook", $"PreStopHook failed: {fault}", container.FieldPath);
             if (Left(deadline) < LeastAfterHook) deadline = parts.Time.GetUtcNow() + LeastAfterHook;
         }
         await parts.Runtime.StopContainerAsync(record.Id, Left(deadline), interrupt);

@@ -202,7 +202,7 @@ internal sealed class PodWorker
                 break;
             case PodAction.Start start:
                 var name = start.Container.Name;
-                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}");
+                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}", start.Container.FieldPath);
                 var trouble = await _starter.StartAsync(start, goal, record?.Sandbox?.Ip ?? "", _memory.Troubles.GetValueOrDefault(name), interrupt, cancel);
                 _memory = _memory with { Troubles = trouble is null ? _memory.Troubles.Remove(name) : _memory.Troubles.SetItem(name, trouble) };
                 break;

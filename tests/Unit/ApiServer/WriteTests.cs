@@ -120,6 +120,37 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public async Task Of_concurrent_creations_of_one_name_one_succeeds()
+    {
+        await using var server = await Server.StartAsync();
+        const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.SendAsync("POST", ConfigMaps, $$$"""{"metadata":{"name":"one"},"data":{"by":"{{{i}}}"}}""")));
+        var winner = Assert.Single(answers, answer => answer.Status == 201);
+        Assert.All(answers.Except([winner]), answer => Assert.Equal((409, "AlreadyExists"), (answer.Status, answer.Body["reason"].Text)));
+        Assert.Equal(winner.Body["data"]["by"].Text, (await server.OkAsync("GET", ConfigMaps + "/one"))["data"]["by"].Text);
+    }
+
+    [Fact]
+    public async Task A_deletion_beside_changes_is_never_lost()
+    {
+        await using var server = await Server.StartAsync();
+        var writes = new List<Task<Tree>>();
+        for (var i = 0; i < 20; i++)
+        {
+            await server.CreateAsync(Pods, Pod.Replace("\"p\"", $"\"p{i}\""));
+            await server.CreateAsync($"{Pods}/p{i}/binding", """{"target":{"name":"n1"}}""");
+        }
+        for (var i = 0; i < 20; i++)
+        {
+            writes.Add(server.OkAsync("PATCH", $"{Pods}/p{i}", """{"metadata":{"labels":{"l":"x"}}}""", "application/merge-patch+json"));
+            writes.Add(server.OkAsync("DELETE", $"{Pods}/p{i}"));
+        }
+        await Task.WhenAll(writes);
+        for (var i = 0; i < 20; i++)
+            Assert.False((await server.OkAsync("GET", $"{Pods}/p{i}"))["metadata"]["deletionTimestamp"].IsNothing);
+    }
+
+    [Fact]
     public async Task An_unknown_field_is_warned_of_or_refused_as_asked()
     {
         await using var server = await Server.StartAsync();
