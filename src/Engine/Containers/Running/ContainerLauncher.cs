@@ -35,10 +35,12 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         await parts.Keeper.ForgetAsync(unit.Id);
         parts.Networks.Detach(unit.Record);
         parts.Layers.Overlays.Unmount(unit.Id);
+        unit.IsTakenDown = true;
     }
 
     private async Task RunAsync(ContainerUnit unit, CancellationToken cancel)
     {
+        unit.IsTakenDown = false;
         var record = unit.Record;
         var root = parts.Layers.Overlays.Mount(record.Id);
         Failpoint.Hit(EngineFailpoints.StartMounted);

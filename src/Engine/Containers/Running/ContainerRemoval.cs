@@ -20,7 +20,7 @@ internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher l
     public async Task FinishHeldAsync(ContainerUnit unit)
     {
         Failpoint.Hit(EngineFailpoints.RemoveMarked);
-        await launcher.TakeDownAsync(unit);
+        if (!unit.IsTakenDown) await launcher.TakeDownAsync(unit);
         Failpoint.Hit(EngineFailpoints.RemoveTakenDown);
         parts.Layers.Overlays.Remove(unit.Id);
         Failpoint.Hit(EngineFailpoints.RemoveLayerGone);
