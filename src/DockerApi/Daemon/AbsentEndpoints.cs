@@ -16,6 +16,8 @@ internal static class AbsentEndpoints
     public static IEnumerable<Route> Routes() =>
     [
         new("GET", "/plugins", r => r.JsonAsync(StatusCodes.Status200OK, [], WireJson.Default.StringArray)),
+        // `docker inspect NAME` asks for every kind in turn and goes on only after "not found".
+        new("GET", "/plugins/*/json", r => throw EngineException.NotFound($"plugin \"{r.Part(0)}\" not found")),
         .. Refused("/plugins/**", NoPlugins),
         .. new[] { "swarm", "nodes", "services", "tasks", "secrets", "configs" }.SelectMany(kind => Refused($"/{kind}", NoSwarm).Concat(Refused($"/{kind}/**", NoSwarm))),
         .. Refused("/session", NoBuildKit),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Naru.DockerApi.Json;
 using Naru.Engine;
+using Naru.Oci;
 
 namespace Naru.DockerApi.Http;
 
@@ -20,7 +21,7 @@ internal static class ErrorAnswer
             EngineFault.Unsupported => StatusCodes.Status501NotImplemented,
             _ => StatusCodes.Status500InternalServerError,
         },
-        JsonException => StatusCodes.Status400BadRequest,
+        JsonException or ImageFormatException => StatusCodes.Status400BadRequest,
         BadHttpRequestException bad => bad.StatusCode,
         _ => StatusCodes.Status500InternalServerError,
     };

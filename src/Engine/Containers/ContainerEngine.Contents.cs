@@ -17,9 +17,9 @@ public sealed partial class ContainerEngine
 {
     public FileFacts StatPath(string reference, string path) => files.Stat(parts.Index.Get(reference), path);
 
-    /// <summary>Writes a file or tree as an archive; <paramref name="begin"/> is told about it first.</summary>
-    public void ReadArchive(string reference, string path, Action<FileFacts> begin, Stream output, CancellationToken cancel) =>
-        files.Read(parts.Index.Get(reference), path, begin, output, cancel);
+    /// <summary>Writes a file or tree as an archive.</summary>
+    public void ReadArchive(string reference, string path, Stream output, CancellationToken cancel) =>
+        files.Read(parts.Index.Get(reference), path, output, cancel);
 
     public void WriteArchive(string reference, string path, Stream archive, CancellationToken cancel)
     {
@@ -39,7 +39,7 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<OverlayChange> Changes(string reference)
     {
         var record = parts.Index.Get(reference).Record;
-        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), record.Mounts.Select(m => m.Destination));
+        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination), .. record.HostConfig.Init == true ? new[] { InitProgram.Inside } : []]);
     }
 
     /// <summary>Makes an image of a container.</summary>
@@ -57,9 +57,6 @@ public sealed partial class ContainerEngine
             if (freeze) await ResumeAsync(unit.Id, CancellationToken.None);
         }
     }, cancel);
-
-    /// <summary>What instructions of <c>--change</c> make of an image's parameters.</summary>
-    public static ExecutionParameters Change(ExecutionParameters parameters, IReadOnlyList<string> instructions) => ConfigChange.ApplyLines(parameters, instructions);
 
     /// <summary>Bytes of the files a container wrote.</summary>
     public long SizeOf(string reference) => parts.Layers.Overlays.SizeOf(parts.Index.Get(reference).Id);

@@ -19,9 +19,32 @@ public sealed unsafe class PseudoTerminal : IDisposable
     /// <summary>The slave's path in the host's devpts.</summary>
     public string Name { get; }
 
-    public static PseudoTerminal Open()
+    public static PseudoTerminal Open() => Of(FileNodes.Open("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal));
+
+    /// <summary>
+    /// A pair from another process's own devpts, so that the terminal has a name where that process is; null when there is
+    /// none. What stands at its /dev/pts/ptmx is opened only once it is known to be that device.
+    /// </summary>
+    public static PseudoTerminal? OpenInside(int process)
     {
-        var master = FileNodes.Open("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal);
+        const uint MultiplexerMajor = 5, MultiplexerMinor = 2;
+        try
+        {
+            using var root = FileNodes.Open($"/proc/{process}/root", OpenFlags.PathOnly | OpenFlags.Directory);
+            using var found = FileNodes.OpenInRoot(root, "/dev/pts/ptmx", OpenFlags.PathOnly);
+            var status = FileStatus.Of(found);
+            if ((status.Mode & FileType.Mask) != FileType.CharacterDevice || status.DeviceOfNode != DeviceNumber.Make(MultiplexerMajor, MultiplexerMinor)) return null;
+            using var held = new HeldHandle(found);
+            return Of(FileNodes.Open($"/proc/self/fd/{held.Number}", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal));
+        }
+        catch (KernelException missing) when (missing.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EIO)
+        {
+            return null;
+        }
+    }
+
+    private static PseudoTerminal Of(SafeFileHandle master)
+    {
         int unlocked = 0, number = 0;
         if (Libc.Ioctl(master, SetLock, &unlocked) != 0) throw KernelException.Last("ioctl TIOCSPTLCK", "/dev/ptmx");
         if (Libc.Ioctl(master, GetNumber, &number) != 0) throw KernelException.Last("ioctl TIOCGPTN", "/dev/ptmx");

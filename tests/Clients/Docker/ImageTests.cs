@@ -38,6 +38,16 @@ public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixtu
     }
 
     [Fact]
+    public async Task A_dockerfile_comes_through_a_pipe()
+    {
+        var context = Directory.CreateDirectory(Path.Combine(docker.Folder, "piped")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "f"), "file");
+        (await docker.Naru.DockerAsync(["build", "-q", "-t", "piped", "-f", "-", context], "FROM busybox\nCOPY f /\nCMD [\"cat\", \"/f\"]\n")).Succeeded();
+        Assert.Equal("file", await docker.OkAsync("run", "--rm", "piped"));
+        await docker.OkAsync("rmi", "piped");
+    }
+
+    [Fact]
     public async Task A_container_becomes_an_image_by_export_and_import()
     {
         await docker.OkAsync("create", "--name", "exported", "busybox");

@@ -60,6 +60,10 @@ public sealed record HostConfig
     public string CpusetMems { get; set; } = "";
     public List<DeviceMapping>? Devices { get; init; }
     public List<string>? DeviceCgroupRules { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRequest>? DeviceRequests { get; init; }
+
     public long MemoryReservation { get; init; }
     public long MemorySwap { get; init; }
     public long? MemorySwappiness { get; init; }
