@@ -60,6 +60,16 @@ public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixtu
     }
 
     [Fact]
+    public async Task A_list_shows_only_the_names_asked_for()
+    {
+        await docker.OkAsync("tag", "busybox", "team/tool:1");
+        Assert.Equal("team/tool:1", await docker.OkAsync("images", "--format", "{{.Repository}}:{{.Tag}}", "team/tool"));
+        Assert.Equal("busybox:latest", await docker.OkAsync("images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=busy*"));
+        Assert.DoesNotContain("null", await docker.OkAsync("image", "inspect", "busybox", "-f", "{{json .Config}}"));
+        await docker.OkAsync("rmi", "team/tool:1");
+    }
+
+    [Fact]
     public async Task What_is_missing_is_said()
     {
         Assert.Contains("No such image", (await docker.RunAsync("rmi", "nosuch")).Errors);
