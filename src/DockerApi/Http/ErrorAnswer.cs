@@ -45,6 +45,7 @@ internal static class ErrorAnswer
 
     private static string Sentence(Exception fault) => fault switch
     {
+        JsonException { Path: { Length: > 0 } place } => $"invalid JSON in the request body: at {place} stands something of another kind than belongs there",
         JsonException json => $"invalid JSON in the request body: {json.Message}",
         _ => fault.Message,
     };

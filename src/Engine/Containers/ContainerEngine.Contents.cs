@@ -83,6 +83,8 @@ public sealed partial class ContainerEngine
     {
         var host = LimitChange.Apply(unit.Record.HostConfig, change);
         RequestRules.CheckResources(host, Environment.ProcessorCount);
+        RequestRules.CheckRestart(host.RestartPolicy);
+        RequestRules.CheckSets(host);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no")) throw EngineException.Conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
         if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), token);
         var next = unit.Record with { HostConfig = host };

@@ -34,6 +34,8 @@ public sealed class IsolationTests(DockerFixture docker) : IClassFixture<DockerF
     [InlineData("Requested CPUs are not available - requested 4000", "--cpuset-cpus", "4000")]
     [InlineData("--storage-opt is not offered", "--storage-opt", "size=1G")]
     [InlineData("invalid IPC mode: odd", "--ipc", "odd")]
+    [InlineData("unknown log opt 'odd'", "--log-opt", "odd=1")]
+    [InlineData("invalid size: 'much'", "--log-opt", "max-size=much")]
     [InlineData("No such container: nobody", "--link", "nobody:alias")]
     [InlineData("conflicting options: hostname and the network mode", "--network", "container:x", "-h", "y")]
     public async Task What_is_not_offered_is_refused_and_leaves_nothing(string why, params string[] flags)

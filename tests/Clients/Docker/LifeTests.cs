@@ -127,6 +127,7 @@ public sealed class LifeTests(DockerFixture docker) : IClassFixture<DockerFixtur
     {
         await docker.OkAsync("run", "-d", "--name", "again", "--restart", "always", "busybox", "false");
         await Harness.NaruInstance.UntilAsync("it was started again twice", () => docker.RunAsync("inspect", "again", "-f", "{{.RestartCount}}"), c => int.TryParse(c.Trimmed, out var count) && count >= 2);
+        Assert.Contains("unknown policy 'odd'", (await docker.RunAsync("update", "--restart", "odd", "again")).Errors);
         await docker.OkAsync("stop", "again");
         Assert.Equal("exited", await StateAsync("again"));
         await docker.OkAsync("rm", "again");

@@ -99,6 +99,18 @@ public sealed class RunTests(DockerFixture docker) : IClassFixture<DockerFixture
     }
 
     [Fact]
+    public async Task A_volume_may_be_a_folder_of_this_machine()
+    {
+        var host = Directory.CreateDirectory(Path.Combine(docker.Folder, "shelf")).FullName;
+        await docker.OkAsync("volume", "create", "--opt", "type=none", "--opt", "o=bind", "--opt", $"device={host}", "shelf");
+        await docker.OkAsync("run", "--rm", "-v", "shelf:/s", "busybox", "sh", "-c", "echo book > /s/f");
+        Assert.Equal("book\n", await File.ReadAllTextAsync(Path.Combine(host, "f")));
+        await docker.OkAsync("volume", "rm", "shelf");
+        Assert.True(File.Exists(Path.Combine(host, "f")));
+        Assert.Contains("type=none, o=bind", (await docker.RunAsync("volume", "create", "--opt", "type=nfs", "--opt", "device=:/x", "far")).Errors);
+    }
+
+    [Fact]
     public async Task Containers_find_each_other_by_name()
     {
         await docker.OkAsync("network", "create", "friends");

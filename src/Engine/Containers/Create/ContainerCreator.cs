@@ -32,7 +32,7 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
             var unit = new ContainerUnit(record);
             parts.Index.Add(unit);
             parts.Tell(record, "create");
-            return new ContainerCreated(id, []);
+            return new ContainerCreated(id, RequestWarnings.Of(host));
         }
         catch
         {

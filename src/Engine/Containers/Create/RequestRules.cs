@@ -1,4 +1,5 @@
 using Naru.Engine.Containers.Config;
+using Naru.Engine.Containers.Running;
 using Naru.Engine.Containers.Spec;
 
 namespace Naru.Engine.Containers.Create;
@@ -16,8 +17,7 @@ internal static class RequestRules
     public static void Check(ContainerConfig config, HostConfig host)
     {
         CheckResources(host, Environment.ProcessorCount);
-        CpuSet.Check(host.CpusetCpus, "/sys/devices/system/cpu/online", "CPUs");
-        CpuSet.Check(host.CpusetMems, "/sys/devices/system/node/online", "memory nodes");
+        CheckSets(host);
         CheckModes(config, host);
         CheckOffered(host);
         if (config.WorkingDir.Length > 0 && config.WorkingDir[0] != '/')
@@ -46,16 +46,26 @@ internal static class RequestRules
         if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");
     }
 
+    internal static void CheckSets(HostConfig host)
+    {
+        CpuSet.Check(host.CpusetCpus, "/sys/devices/system/cpu/online", "CPUs");
+        CpuSet.Check(host.CpusetMems, "/sys/devices/system/node/online", "memory nodes");
+    }
+
+    internal static void CheckRestart(RestartPolicy policy)
+    {
+        if (policy.Name is not ("" or "no" or "always" or "unless-stopped" or "on-failure"))
+            throw EngineException.Invalid($"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        if (policy is { MaximumRetryCount: not 0, Name: not "on-failure" })
+            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    }
+
     private static void CheckModes(ContainerConfig config, HostConfig host)
     {
-        if (host.RestartPolicy.Name is not ("" or "no" or "always" or "unless-stopped" or "on-failure"))
-            throw EngineException.Invalid($"invalid restart policy: unknown policy '{host.RestartPolicy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
-        if (host.RestartPolicy is { MaximumRetryCount: not 0, Name: not "on-failure" })
-            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        CheckRestart(host.RestartPolicy);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no"))
             throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
-        if (host.LogConfig.Type is not ("" or "json-file" or "local" or "none"))
-            throw EngineException.Invalid($"logger: no log driver named '{host.LogConfig.Type}' is registered: use json-file or none");
+        LogPlans.Check(host.LogConfig);
         if (host.UsernsMode is not ("" or "host")) throw EngineException.Unsupported($"--userns {host.UsernsMode} is not offered by this engine yet");
         if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal) && host.PortBindings is { Count: > 0 })
             throw EngineException.Invalid("conflicting options: port publishing and the container type network mode");
