@@ -48,6 +48,13 @@ public sealed class RunTests(DockerFixture docker) : IClassFixture<DockerFixture
     public async Task An_init_ends_as_its_program_does(string line, int code) =>
         Assert.Equal(code, (await docker.RunAsync("run", "--rm", "--init", "-u", "app", "--read-only", "busybox", "sh", "-c", line)).ExitCode);
 
+    [Theory]
+    [InlineData("--init=true")]
+    [InlineData("--init=false")]
+    public async Task Only_the_three_standard_descriptors_reach_a_container(string init) =>
+        // The fourth is the directory that ls reads.
+        Assert.Equal("0\n1\n2\n3", await docker.OkAsync("run", "--rm", init, "busybox", "ls", "/proc/self/fd"));
+
     [Fact]
     public async Task An_init_leaves_the_terminal_to_its_program()
     {
