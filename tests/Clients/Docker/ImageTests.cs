@@ -70,6 +70,30 @@ public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixtu
     }
 
     [Fact]
+    public async Task They_go_to_the_cluster_s_registry_and_come_back_by_name_and_by_digest()
+    {
+        const string Name = "registry.naru/team/tool";
+        await docker.OkAsync("tag", "busybox", $"{Name}:1");
+        Assert.Contains("1: digest: sha256:", await docker.OkAsync("push", $"{Name}:1"));
+        var digest = await docker.OkAsync("image", "inspect", $"{Name}:1", "-f", "{{index .RepoDigests 0}}");
+        await docker.OkAsync("rmi", $"{Name}:1");
+        Assert.Contains(digest.Split('@')[1], await docker.OkAsync("pull", $"{Name}:1"));
+        Assert.Equal("by digest", await docker.OkAsync("run", "--rm", digest, "echo", "by digest"));
+        Assert.Contains("not found", (await docker.RunAsync("pull", $"{Name}:2")).Errors);
+        await docker.OkAsync("rmi", $"{Name}:1");
+    }
+
+    [Fact]
+    public async Task A_registry_by_itself_serves_loopback_in_clear_text()
+    {
+        const string Image = "127.0.0.1:5055/tool:1";
+        var log = Path.Combine(docker.Folder, "registry.log");
+        var steps = $"docker tag busybox {Image} && docker push {Image} && docker rmi {Image} && docker pull -q {Image} && docker run --rm {Image} echo from there && docker rmi {Image}";
+        var line = $"{Harness.NaruInstance.Executable} registry --data {docker.Folder}/registry --port 5055 > {log} & until grep -q 5055 {log}; do :; done; {steps}; status=$?; kill $!; exit $status";
+        Assert.Contains("from there", (await docker.Naru.ClientAsync("sh", ["-c", line], "")).Succeeded().Output);
+    }
+
+    [Fact]
     public async Task What_is_missing_is_said()
     {
         Assert.Contains("No such image", (await docker.RunAsync("rmi", "nosuch")).Errors);
