@@ -36,6 +36,7 @@ internal static class ExecVerb
             ("User", invocation.Arguments.Text("user")),
             ("WorkingDir", invocation.Arguments.Text("workdir")),
             ("Tty", tty),
+            ("ConsoleSize", ContainerRequest.ConsoleSize(invocation.Arguments, invocation.Terminal.Size())),
             ("AttachStdin", invocation.Arguments.Has("interactive")),
             ("AttachStdout", true),
             ("AttachStderr", true)), invocation.Cancel);

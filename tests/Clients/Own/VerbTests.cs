@@ -41,6 +41,27 @@ public sealed class VerbTests(DockerFixture docker) : IClassFixture<DockerFixtur
     }
 
     [Fact]
+    public async Task A_signal_goes_to_the_program_that_somebody_stays_with()
+    {
+        var log = Path.Combine(docker.Folder, "signal.log");
+        var program = "trap 'echo got it; exit 3' TERM; echo ready; while true; do sleep 0.1; done";
+        var line = $"{NaruInstance.Executable} run --run {docker.Naru.RunDirectory} --rm --name heard busybox sh -c \"{program}\" > {log} & until grep -q ready {log}; do :; done; kill -TERM $!; wait $!; status=$?; cat {log}; exit $status";
+        var ended = await docker.Naru.ClientAsync("sh", ["-c", line], "");
+        Assert.Equal((3, "ready\ngot it\n"), (ended.ExitCode, ended.Output));
+        Assert.Equal("", await docker.OkAsync("ps", "-aq", "--filter", "name=heard"));
+    }
+
+    [Fact]
+    public async Task A_terminal_is_left_as_it_was()
+    {
+        var run = await docker.AtTerminalAsync($"TERM=xterm {NaruInstance.Executable} run --run {docker.Naru.RunDirectory} --rm -it busybox sh -c 'stty size; read x; echo got $x; exit 5'", rows: 30, columns: 90, input: "hello\n");
+        Assert.Equal(5, run.ExitCode);
+        Assert.Contains("30 90", run.Output);
+        Assert.Contains("got hello", run.Output);
+        Assert.DoesNotContain("\u001b[?1h", run.Output);
+    }
+
+    [Fact]
     public async Task A_pod_is_read_entered_and_removed_as_a_container_is()
     {
         var manifest = Path.Combine(docker.Folder, "two.json");
