@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Naru.Cli.Grammar;
 using Naru.Cli.Output;
 
@@ -20,11 +21,11 @@ public static class CommandLine
         if (VerbTable.Find(arguments[0]) is not { } verb)
             return Refuse(screen, $"unknown command \"{arguments[0]}\"{Help.Nearest(arguments[0])}; `naru help` lists them", UsageStatus);
         using var interrupted = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, pressed) =>
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, pressed =>
         {
             pressed.Cancel = true;
             interrupted.Cancel();
-        };
+        });
         return await RunAsync(verb, arguments[1..], screen, terminal, interrupted.Token);
     }
 

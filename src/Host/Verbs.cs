@@ -18,6 +18,7 @@ internal static class Verbs
         ["apiserver"] = ControlPlane.ApiServerVerb.RunAsync,
         ["engine"] = Engine.EngineVerb.RunAsync,
         ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
+        ["init"] = arguments => Task.FromResult(InitMode.Run(arguments)),
         ["runtime-probe"] = RuntimeProbe.RunAsync,
         ["debug"] = DebugVerb.RunAsync,
     };

@@ -1,5 +1,6 @@
 using Naru.Cli;
 using Naru.Cli.ClusterVerbs;
+using Naru.Cli.EngineVerbs;
 using Naru.Client;
 using Naru.Resources.Trees;
 using Naru.Why;
@@ -9,9 +10,25 @@ namespace Naru.Host;
 /// <summary><c>naru why</c>: the causes of an object's state as a tree, from the objects of its cluster.</summary>
 internal static class WhyVerb
 {
-    public static Verb Verb { get; } = new("why", "TYPE/NAME", "say why an object is not as declared, or why it is where it is", ClusterConnection.NamespaceFlags,
-        invocation => ClusterConnection.UseAsync(invocation, cluster => RunAsync(cluster, invocation)))
+    public static Verb Verb { get; } = new("why", "TYPE/NAME | container/NAME", "say why an object is not as declared, or why it is where it is", ClusterConnection.NamespaceFlags,
+        invocation => ContainerOf(invocation.Words) is { } container
+            ? OfContainerAsync(container, invocation)
+            : ClusterConnection.UseAsync(invocation, cluster => RunAsync(cluster, invocation)))
     { LeastWords = 1 };
+
+    private static string? ContainerOf(IReadOnlyList<string> words) => words switch
+    {
+        ["container" or "containers", var name] => name,
+        [var one] when one.StartsWith("container/", StringComparison.Ordinal) => one["container/".Length..],
+        _ => null,
+    };
+
+    private static async Task<int> OfContainerAsync(string name, Invocation invocation)
+    {
+        using var engine = new EngineClient(invocation.RunDirectory);
+        invocation.Screen.Line(Explanation.OfContainer(await engine.GetAsync($"/containers/{Uri.EscapeDataString(name)}/json", invocation.Cancel)).ToString());
+        return 0;
+    }
 
     private static async Task<int> RunAsync(ClusterConnection cluster, Invocation invocation)
     {

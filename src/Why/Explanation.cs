@@ -31,6 +31,9 @@ public static class Explanation
         };
     }
 
+    /// <param name="container">What the engine says of one container when it is inspected.</param>
+    public static Cause OfContainer(Tree container) => EngineContainerCauses.Of(container);
+
     internal static string Title(Tree tree) => $"{tree["kind"].Text} {tree.Key}";
 
     internal static IEnumerable<Cause> Conditions(Tree tree) =>

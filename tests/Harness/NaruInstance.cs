@@ -80,8 +80,11 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public Task<Command> DockerAsync(params string[] arguments) => DockerAsync(arguments, "");
 
-    public Task<Command> DockerAsync(string[] arguments, string input) =>
-        InsideAsync("docker", arguments, new CommandOptions
+    public Task<Command> DockerAsync(string[] arguments, string input) => ClientAsync("docker", arguments, input);
+
+    /// <summary>Runs a program in whose environment docker finds this instance.</summary>
+    public Task<Command> ClientAsync(string program, string[] arguments, string input) =>
+        InsideAsync(program, arguments, new CommandOptions
         {
             Input = input,
             Environment = new Dictionary<string, string> { ["DOCKER_HOST"] = $"unix://{DockerSocket}", ["DOCKER_CONFIG"] = Path.Combine(_folder, "docker"), ["DOCKER_BUILDKIT"] = "0" },

@@ -50,7 +50,8 @@ internal static class ApplyVerb
             invocation.Screen.Line($"{target} {(response.Status == 201 ? "created" : "configured")}");
             return 0;
         }
-        invocation.Screen.Error($"naru: {where}: {response.Body["message"].Text}");
+        var advice = response.Status == 409 ? "; --force-conflicts takes those fields over" : "";
+        invocation.Screen.Error($"naru: {where}: {response.Body["message"].Text}{advice}");
         return 1;
     }
 

@@ -49,9 +49,13 @@ internal sealed class ClusterConnection : IDisposable
         }
         catch (ApiRefusedException refused)
         {
-            throw new RefusedException(refused.Reason.Length > 0 ? $"Error from server ({refused.Reason}): {refused.Message}" : refused.Message);
+            throw new RefusedException(Sentence(refused));
         }
     }
+
+    /// <summary>A refusal in the form kubectl's users know.</summary>
+    public static string Sentence(ApiRefusedException refused) =>
+        refused.Reason.Length > 0 ? $"Error from server ({refused.Reason}): {refused.Message}" : refused.Message;
 
     /// <summary>A list or an object as the table that the server makes of it.</summary>
     public async Task<Tree> TableAsync(string path, string query, CancellationToken cancel) =>

@@ -22,17 +22,25 @@ internal static class DeleteVerb
 
     private static async Task<int> RunAsync(ClusterConnection cluster, Invocation invocation)
     {
-        var targets = await TargetsAsync(cluster, invocation);
-        foreach (var (target, ns) in targets)
+        var deleted = new List<(Target Target, string Namespace)>();
+        var status = 0;
+        foreach (var (target, ns) in await TargetsAsync(cluster, invocation))
         {
             var response = await cluster.Api.SendAsync(new ApiRequest("DELETE", target.Path(ns)) { Body = Tree.Parse(DeleteBody).ToUtf8() }, invocation.Cancel);
             if (response.Status == 404 && invocation.Arguments.Has("ignore-not-found")) continue;
-            if (!response.IsSuccess) throw new ApiRefusedException(response.Status, response.Body);
-            invocation.Screen.Line($"{target} deleted");
+            if (response.IsSuccess)
+            {
+                invocation.Screen.Line($"{target} deleted");
+                deleted.Add((target, ns));
+                continue;
+            }
+            // The others have their turn; a file whose half is gone already can still be deleted.
+            invocation.Screen.Error($"naru: {ClusterConnection.Sentence(new ApiRefusedException(response.Status, response.Body))}");
+            status = 1;
         }
-        if (invocation.Arguments.Text("wait") == "false") return 0;
-        foreach (var (target, ns) in targets) await WaitVerb.UntilAsync(cluster, target, ns, found => found.IsAbsent, invocation.Cancel);
-        return 0;
+        if (invocation.Arguments.Text("wait") == "false") return status;
+        foreach (var (target, ns) in deleted) await WaitVerb.UntilAsync(cluster, target, ns, found => found.IsAbsent, invocation.Cancel);
+        return status;
     }
 
     private static async Task<List<(Target Target, string Namespace)>> TargetsAsync(ClusterConnection cluster, Invocation invocation)

@@ -16,6 +16,7 @@ internal static class PodExec
     public static Task<int> RunAsync(Invocation invocation, IEnumerable<string> command) => ClusterConnection.UseAsync(invocation, async cluster =>
     {
         var pod = invocation.Words[0]["pod/".Length..];
+        var container = await PodContainer.ChooseAsync(cluster, pod, invocation);
         using var handler = PodStreams.Handler(cluster.Config.Transport);
         using var http = new HttpMessageInvoker(handler);
         using var socket = new ClientWebSocket();
@@ -23,25 +24,29 @@ internal static class PodExec
         var address = new UriBuilder(new Uri(cluster.Config.Transport.Server, $"/api/v1/namespaces/{cluster.Namespace}/pods/{Uri.EscapeDataString(pod)}/exec"))
         {
             Scheme = "wss",
-            Query = Query(invocation, command),
+            Query = Query(invocation, container, command),
         };
         try
         {
             await socket.ConnectAsync(address.Uri, http, invocation.Cancel);
         }
-        catch (WebSocketException failure)
+        catch (WebSocketException)
         {
-            throw new RefusedException($"exec: pod/{pod} in namespace {cluster.Namespace}: {failure.Message}");
+            // A refused upgrade shows no body, so the same is asked once more without one.
+            address.Scheme = "https";
+            using var plain = PodStreams.Http(cluster.Config.Transport);
+            using var answer = await plain.GetAsync(address.Uri, invocation.Cancel);
+            throw await PodStreams.RefusalAsync(answer, invocation.Cancel);
         }
         return await TalkAsync(socket, invocation);
     });
 
-    private static string Query(Invocation invocation, IEnumerable<string> command)
+    private static string Query(Invocation invocation, string container, IEnumerable<string> command)
     {
         var tty = invocation.Arguments.Has("tty");
         var parts = command.Select(word => $"command={Uri.EscapeDataString(word)}").ToList();
         parts.Add($"stdout=true&stderr={(tty ? "false" : "true")}&tty={(tty ? "true" : "false")}&stdin={(invocation.Arguments.Has("interactive") ? "true" : "false")}");
-        if (invocation.Arguments.Text("container") is { } container) parts.Add($"container={Uri.EscapeDataString(container)}");
+        parts.Add($"container={Uri.EscapeDataString(container)}");
         return string.Join('&', parts);
     }
 

@@ -9,7 +9,7 @@ internal static class PodLogs
     {
         var pod = invocation.Words[0]["pod/".Length..];
         using var http = PodStreams.Http(cluster.Config.Transport);
-        var path = $"/api/v1/namespaces/{cluster.Namespace}/pods/{Uri.EscapeDataString(pod)}/log?{Query(invocation.Arguments)}";
+        var path = $"/api/v1/namespaces/{cluster.Namespace}/pods/{Uri.EscapeDataString(pod)}/log?{Query(invocation.Arguments, await PodContainer.ChooseAsync(cluster, pod, invocation))}";
         using var response = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, invocation.Cancel);
         if (!response.IsSuccessStatusCode) throw await PodStreams.RefusalAsync(response, invocation.Cancel);
         await using var logs = await response.Content.ReadAsStreamAsync(invocation.Cancel);
@@ -18,12 +18,12 @@ internal static class PodLogs
         return 0;
     });
 
-    private static string Query(Arguments arguments)
+    private static string Query(Arguments arguments, string container)
     {
         var parts = new List<string> { $"follow={(arguments.Has("follow") ? "true" : "false")}" };
         if (arguments.Has("timestamps")) parts.Add("timestamps=true");
         if (arguments.Has("previous")) parts.Add("previous=true");
-        if (arguments.Text("container") is { } container) parts.Add($"container={Uri.EscapeDataString(container)}");
+        parts.Add($"container={Uri.EscapeDataString(container)}");
         if (arguments.Text("tail") is not null and not "all") parts.Add($"tailLines={arguments.Int("tail", 0)}");
         return string.Join('&', parts);
     }

@@ -7,7 +7,8 @@ namespace Naru.Cli.EngineVerbs;
 /// <summary>The body of a create request from the flags of <c>naru run</c>. Pure.</summary>
 internal static class ContainerRequest
 {
-    public static Tree From(Arguments arguments)
+    /// <param name="size">Of the terminal that the program is to be shown in.</param>
+    public static Tree From(Arguments arguments, (int Rows, int Columns)? size = null)
     {
         var interactive = arguments.Has("interactive");
         var attached = !arguments.Has("detach");
@@ -27,8 +28,12 @@ internal static class ContainerRequest
             ("AttachStdout", attached),
             ("AttachStderr", attached),
             ("ExposedPorts", Ports(arguments, _ => Tree.EmptyObject)),
-            ("HostConfig", HostConfig(arguments)));
+            ("HostConfig", HostConfig(arguments).With("ConsoleSize", ConsoleSize(arguments, size))));
     }
+
+    /// <summary>Known from the start, so that a program that asks at once is not told of no size at all.</summary>
+    internal static Tree ConsoleSize(Arguments arguments, (int Rows, int Columns)? size) =>
+        arguments.Has("tty") && size is { } known ? Tree.Array(known.Rows, known.Columns) : Tree.Null;
 
     private static Tree HostConfig(Arguments arguments) => Tree.Object(
         ("AutoRemove", arguments.Has("rm")),

@@ -23,7 +23,11 @@ internal static class ExecVerb
         var target = invocation.Words[0];
         // `--` between the target and the command is what kubectl's users type.
         var command = invocation.Words.Skip(invocation.Words[1] == "--" ? 2 : 1);
-        if (target.StartsWith("pod/", StringComparison.Ordinal)) return await ClusterVerbs.PodExec.RunAsync(invocation, command);
+        if (target.StartsWith("pod/", StringComparison.Ordinal))
+        {
+            var inPod = FlagsAfterPod(invocation);
+            return await ClusterVerbs.PodExec.RunAsync(inPod, inPod == invocation ? command : inPod.Words.Skip(1));
+        }
         using var engine = new EngineClient(invocation.RunDirectory);
         var tty = invocation.Arguments.Has("tty");
         var created = await engine.PostAsync($"/containers/{Uri.EscapeDataString(target)}/exec", Tree.Object(
@@ -32,6 +36,7 @@ internal static class ExecVerb
             ("User", invocation.Arguments.Text("user")),
             ("WorkingDir", invocation.Arguments.Text("workdir")),
             ("Tty", tty),
+            ("ConsoleSize", ContainerRequest.ConsoleSize(invocation.Arguments, invocation.Terminal.Size())),
             ("AttachStdin", invocation.Arguments.Has("interactive")),
             ("AttachStdout", true),
             ("AttachStderr", true)), invocation.Cancel);
@@ -40,5 +45,15 @@ internal static class ExecVerb
         await using (connection)
             await Conversation.RunAsync(engine, connection, invocation.Arguments.Has("interactive"), tty ? $"/exec/{id}/resize" : null, invocation);
         return (await engine.GetAsync($"/exec/{id}/json", invocation.Cancel))["ExitCode"].AsInt32();
+    }
+
+    /// <summary>After a pod, flags may go on until <c>--</c>: <c>exec pod/web -c app -- ls</c>.</summary>
+    private static Invocation FlagsAfterPod(Invocation invocation)
+    {
+        var dashes = invocation.Words.ToList().IndexOf("--");
+        if (dashes < 2 || !invocation.Words[1].StartsWith('-')) return invocation;
+        var more = FlagParser.Parse([.. Verb.AllFlags], stopsAtFirstWord: false, [.. invocation.Words.Take(dashes).Skip(1)]);
+        if (more.Words.Count > 0) throw new UsageException("after the pod come flags, then --, then the command");
+        return invocation with { Arguments = invocation.Arguments.With(more, [invocation.Words[0], .. invocation.Words.Skip(dashes + 1)]) };
     }
 }

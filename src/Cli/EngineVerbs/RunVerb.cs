@@ -43,13 +43,25 @@ internal static class RunVerb
 
     private static async Task<Tree> CreateAsync(EngineClient engine, Invocation invocation)
     {
-        var body = ContainerRequest.From(invocation.Arguments);
+        var body = ContainerRequest.From(invocation.Arguments, invocation.Terminal.Size());
         var path = "/containers/create" + (invocation.Arguments.Text("name") is { } name ? $"?name={Uri.EscapeDataString(name)}" : "");
         try
         {
             return await engine.PostAsync(path, body, invocation.Cancel);
         }
         catch (RefusedException refused) when (refused.Data["status"] is 404)
+        {
+            return await PullAndCreateAsync(engine, path, body, invocation);
+        }
+        catch (RefusedException refused)
+        {
+            throw new RefusedException(refused.Message, CannotRun);
+        }
+    }
+
+    private static async Task<Tree> PullAndCreateAsync(EngineClient engine, string path, Tree body, Invocation invocation)
+    {
+        try
         {
             await PullVerb.PullAsync(engine, invocation.Words[0], invocation);
             return await engine.PostAsync(path, body, invocation.Cancel);
@@ -67,8 +79,11 @@ internal static class RunVerb
         return 0;
     }
 
-    private static async Task<int> StayAsync(EngineClient engine, string id, Invocation invocation)
+    private static async Task<int> StayAsync(EngineClient engine, string id, Invocation typed)
     {
+        using var signals = new SignalForwarding(engine, id);
+        // From here on Ctrl-C is the program's: it ends when the program does.
+        var invocation = typed with { Cancel = CancellationToken.None };
         var interactive = invocation.Arguments.Has("interactive");
         var tty = invocation.Arguments.Has("tty");
         var connection = await engine.UpgradeAsync($"/containers/{id}/attach?stream=1&stdout=1&stderr=1{(interactive ? "&stdin=1" : "")}", default, invocation.Cancel);

@@ -12,12 +12,9 @@ internal static class StopVerb
     {
         using var engine = new EngineClient(invocation.RunDirectory);
         var time = invocation.Arguments.Text("time") is null ? "" : $"?t={invocation.Arguments.Int("time", 10)}";
-        foreach (var container in invocation.Words)
-        {
-            await engine.PostAsync($"/containers/{Uri.EscapeDataString(container)}/stop{time}", default, invocation.Cancel);
-            invocation.Screen.Line(container);
-        }
-        return 0;
+        return await EachContainer.DoAsync(invocation, name => name.StartsWith("pod/", StringComparison.Ordinal)
+            ? throw new RefusedException($"{name} cannot be stopped and kept: `naru rm {name}` ends it for good, and `naru scale deployment/NAME --replicas 0` ends all of a deployment's until it is scaled up again")
+            : engine.PostAsync($"/containers/{Uri.EscapeDataString(name)}/stop{time}", default, invocation.Cancel));
     })
     { LeastWords = 1 };
 }

@@ -16,4 +16,14 @@ internal sealed class Arguments(IReadOnlyDictionary<string, List<string>> flags,
         Text(flag) is not { } text ? otherwise
         : int.TryParse(text, out var value) && value >= 0 ? value
         : throw new UsageException($"--{flag} takes a whole number, not \"{text}\"");
+
+    /// <summary>These flags and further ones, with other words.</summary>
+    public Arguments With(Arguments more, IReadOnlyList<string> words)
+    {
+        var both = flags.ToDictionary(flag => flag.Key, flag => flag.Value);
+        foreach (var (name, values) in more.Flags) both[name] = both.TryGetValue(name, out var before) ? [.. before, .. values] : values;
+        return new Arguments(both, words);
+    }
+
+    private IReadOnlyDictionary<string, List<string>> Flags => flags;
 }

@@ -8,6 +8,7 @@ using Naru.Engine;
 using Naru.Engine.Build;
 using Naru.Engine.Containers;
 using Naru.Engine.Containers.Create;
+using Naru.Engine.Content;
 using Naru.Engine.Transfer;
 using Naru.Oci;
 using Naru.Oci.Images;
@@ -35,7 +36,7 @@ internal sealed class BuildEndpoints(ContainerEngine engine, ImageBuild builder)
         {
             try
             {
-                var image = await builder.Build(wanted, new BlockingStream(request.Body), quiet ? Quietly(report) : report, request.Aborted);
+                var image = await builder.Build(wanted, new BlockingStream(request.Body, request.Aborted), quiet ? Quietly(report) : report, request.Aborted);
                 if (quiet) report(ProgressMessage.Text($"{image.Id}\n"));
                 engine.Events.Publish("image", "build", image.Id.ToString(), new Dictionary<string, string> { ["name"] = image.Id.ToString() });
             }

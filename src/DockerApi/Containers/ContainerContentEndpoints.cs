@@ -6,6 +6,7 @@ using Naru.DockerApi.Routing;
 using Naru.Engine;
 using Naru.Engine.Containers;
 using Naru.Engine.Containers.Archive;
+using Naru.Engine.Content;
 
 namespace Naru.DockerApi.Containers;
 
@@ -21,7 +22,7 @@ internal sealed class ContainerContentEndpoints(ContainerEngine engine, TimeProv
         new("GET", "/containers/*/changes", ChangesAsync),
         new("GET", "/containers/*/export", ExportAsync),
         new("GET", "/containers/*/stats", StatsAsync),
-        new("HEAD", "/containers/*/archive", StatPath),
+        new("HEAD", "/containers/*/archive", StatPathAsync),
         new("GET", "/containers/*/archive", ReadArchiveAsync),
         new("PUT", "/containers/*/archive", WriteArchiveAsync),
     ];
@@ -42,7 +43,7 @@ internal sealed class ContainerContentEndpoints(ContainerEngine engine, TimeProv
     {
         var view = engine.Inspect(request.Part(0));
         var body = await request.BeginStreamAsync("application/octet-stream");
-        await BlockingWork.RunAsync(() => engine.Export(view.Id, new BlockingStream(body), request.Aborted));
+        await BlockingWork.RunAsync(() => engine.Export(view.Id, new BlockingStream(body, request.Aborted), request.Aborted));
     }
 
     private async Task StatsAsync(DockerRequest request)
@@ -66,24 +67,23 @@ internal sealed class ContainerContentEndpoints(ContainerEngine engine, TimeProv
         }
     }
 
-    private Task StatPath(DockerRequest request)
+    private async Task StatPathAsync(DockerRequest request)
     {
-        Tell(request, engine.StatPath(request.Part(0), PathOf(request)));
+        Tell(request, await BlockingWork.RunAsync(() => engine.StatPath(request.Part(0), PathOf(request))));
         request.Empty(StatusCodes.Status200OK);
-        return Task.CompletedTask;
     }
 
     private async Task ReadArchiveAsync(DockerRequest request)
     {
         var path = PathOf(request);
-        Tell(request, engine.StatPath(request.Part(0), path));
+        Tell(request, await BlockingWork.RunAsync(() => engine.StatPath(request.Part(0), path)));
         var body = await request.BeginStreamAsync("application/x-tar");
-        await BlockingWork.RunAsync(() => engine.ReadArchive(request.Part(0), path, static _ => { }, new BlockingStream(body), request.Aborted));
+        await BlockingWork.RunAsync(() => engine.ReadArchive(request.Part(0), path, new BlockingStream(body, request.Aborted), request.Aborted));
     }
 
     private async Task WriteArchiveAsync(DockerRequest request)
     {
-        await BlockingWork.RunAsync(() => engine.WriteArchive(request.Part(0), PathOf(request), new BlockingStream(request.Body), request.Aborted));
+        await BlockingWork.RunAsync(() => engine.WriteArchive(request.Part(0), PathOf(request), new BlockingStream(request.Body, request.Aborted), request.Aborted));
         request.Empty(StatusCodes.Status200OK);
     }
 

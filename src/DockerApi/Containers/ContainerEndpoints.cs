@@ -7,6 +7,7 @@ using Naru.Engine;
 using Naru.Engine.Containers;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Create;
+using Naru.Oci.Images;
 
 namespace Naru.DockerApi.Containers;
 
@@ -56,6 +57,7 @@ internal sealed class ContainerEndpoints(ContainerEngine engine, TimeProvider cl
             Config = config,
             HostConfig = rest.HostConfig ?? new HostConfig(),
             Networking = rest.NetworkingConfig,
+            Platform = request.Text("platform") is { Length: > 0 } platform ? Platform.Parse(platform) : null,
         });
         await request.JsonAsync(StatusCodes.Status201Created, new CreateAnswer(created.Id, created.Warnings), WireJson.Default.CreateAnswer);
     }

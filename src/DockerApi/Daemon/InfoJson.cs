@@ -56,7 +56,7 @@ public sealed record InfoJson
     public SwarmJson Swarm { get; set; } = new("inactive");
     public bool LiveRestoreEnabled { get; set; } = true;
     public string Isolation { get; set; } = "";
-    public string InitBinary { get; set; } = "";
+    public string InitBinary { get; set; } = "docker-init";
     public IReadOnlyList<string> SecurityOptions { get; set; } = ["name=seccomp,profile=builtin", "name=cgroupns"];
     public IReadOnlyList<string> Warnings { get; set; } = [];
 }

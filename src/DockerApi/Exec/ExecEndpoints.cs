@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Naru.DockerApi.Http;
 using Naru.DockerApi.Json;
@@ -6,6 +7,7 @@ using Naru.DockerApi.Streams;
 using Naru.Engine;
 using Naru.Engine.Containers;
 using Naru.Engine.Exec;
+using Naru.Engine.Logs;
 
 namespace Naru.DockerApi.Exec;
 
@@ -50,15 +52,39 @@ internal sealed class ExecEndpoints(ContainerEngine engine)
             request.Empty(StatusCodes.Status200OK);
             return;
         }
-        var (streams, ended) = await engine.StartExecAsync(session.Id, attach: true, CancellationToken.None);
-        using (streams)
+        try
         {
-            await using var client = await request.HijackAsync(session.Request.Tty ? RawFrames.RawType : RawFrames.MultiplexedType);
-            await AttachPump.RunAsync(client, streams!, DetachKeys.OrDefault(session.Request.DetachKeys));
-            // The client asks for the exit code as soon as the stream closes.
-            if (!client.IsDetached) await ended;
+            var (streams, ended) = await engine.StartExecAsync(session.Id, attach: true, CancellationToken.None);
+            using (streams)
+            {
+                await using var client = await request.HijackAsync(TypeOf(session));
+                await AttachPump.RunAsync(client, streams!, DetachKeys.OrDefault(session.Request.DetachKeys));
+                // The client asks for the exit code as soon as the stream closes.
+                if (!client.IsDetached) await ended;
+            }
+        }
+        catch (EngineException fault) when (session is { Running: false, ExitCode: not null } && !request.IsHijacked)
+        {
+            await TellAsync(request, session, fault.Message);
         }
     }
+
+    /// <summary>
+    /// A command that could not be executed has an exit code, and clients ask for it only after a stream: so the reason is
+    /// told there, as the command's only output.
+    /// </summary>
+    private static async Task TellAsync(DockerRequest request, ExecSession session, string why)
+    {
+        await using var client = await request.HijackAsync(TypeOf(session));
+        var line = Encoding.UTF8.GetBytes(why + "\r\n");
+        var start = session.Request.Tty ? 0 : RawFrames.HeaderSize;
+        var framed = new byte[start + line.Length];
+        if (start > 0) RawFrames.WriteHeader(framed, LogStream.Stdout, line.Length);
+        line.CopyTo(framed, start);
+        await client.WriteAsync(framed, CancellationToken.None);
+    }
+
+    private static string TypeOf(ExecSession session) => session.Request.Tty ? RawFrames.RawType : RawFrames.MultiplexedType;
 
     private async Task ResizeAsync(DockerRequest request)
     {

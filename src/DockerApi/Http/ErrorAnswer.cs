@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Naru.DockerApi.Json;
 using Naru.Engine;
+using Naru.Oci;
 
 namespace Naru.DockerApi.Http;
 
@@ -20,7 +21,7 @@ internal static class ErrorAnswer
             EngineFault.Unsupported => StatusCodes.Status501NotImplemented,
             _ => StatusCodes.Status500InternalServerError,
         },
-        JsonException => StatusCodes.Status400BadRequest,
+        JsonException or ImageFormatException => StatusCodes.Status400BadRequest,
         BadHttpRequestException bad => bad.StatusCode,
         _ => StatusCodes.Status500InternalServerError,
     };
@@ -44,6 +45,7 @@ internal static class ErrorAnswer
 
     private static string Sentence(Exception fault) => fault switch
     {
+        JsonException { Path: { Length: > 0 } place } => $"invalid JSON in the request body: at {place} stands something of another kind than belongs there",
         JsonException json => $"invalid JSON in the request body: {json.Message}",
         _ => fault.Message,
     };

@@ -1,6 +1,7 @@
 using Naru.DockerApi.Http;
 using Naru.DockerApi.Routing;
 using Naru.Engine.Containers;
+using Naru.Engine.Content;
 using Naru.Engine.Images;
 using Naru.Engine.Transfer;
 
@@ -22,12 +23,12 @@ internal sealed class ArchiveEndpoints(ContainerEngine engine, ImageStore store,
     {
         foreach (var name in names) store.Resolve(name);
         var body = await request.BeginStreamAsync("application/x-tar");
-        await BlockingWork.RunAsync(() => archive.Save(names, new BlockingStream(body), request.Aborted));
+        await BlockingWork.RunAsync(() => archive.Save(names, new BlockingStream(body, request.Aborted), request.Aborted));
     }
 
     private async Task LoadAsync(DockerRequest request)
     {
-        var loaded = await BlockingWork.RunAsync(() => archive.Load(new BlockingStream(request.Body), request.Aborted));
+        var loaded = await BlockingWork.RunAsync(() => archive.Load(new BlockingStream(request.Body, request.Aborted), request.Aborted));
         await ProgressStream.RunAsync(request, report =>
         {
             foreach (var image in loaded)

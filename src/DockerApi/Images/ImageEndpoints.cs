@@ -31,7 +31,7 @@ internal sealed class ImageEndpoints(ImageStore store, EventHub events, TimeProv
         var parents = all.Select(i => i.Parent).ToHashSet();
         var chosen = all.Where(i => (request.Flag("all") || i.IsNamed || !parents.Contains(i.Id.ToString())) && filter.Matches(i))
             .OrderByDescending(i => i.Created);
-        return request.JsonAsync(StatusCodes.Status200OK, chosen.Select(i => ImageShapes.Summary(store, i)).ToArray(), WireJson.Default.ImageSummaryJsonArray);
+        return request.JsonAsync(StatusCodes.Status200OK, chosen.Select(i => ImageShapes.Summary(store, i, filter)).ToArray(), WireJson.Default.ImageSummaryJsonArray);
     }
 
     private Task Tag(DockerRequest request)

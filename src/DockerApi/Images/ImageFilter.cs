@@ -22,9 +22,14 @@ internal sealed class ImageFilter(IReadOnlyDictionary<string, IReadOnlyList<stri
         "before" => f.Value.All(v => image.Created < store.Resolve(v).Created),
         "since" => f.Value.All(v => image.Created > store.Resolve(v).Created),
         "until" => f.Value.All(v => image.Created < Until.Parse(v, now)),
-        "reference" => image.Tags.Concat(image.RepoDigests).Any(t => f.Value.Any(v => NameMatches(v, ImageReference.Parse(t)))),
+        "reference" => Shown(image.Tags).Count + Shown(image.RepoDigests).Count > 0,
         _ => throw EngineException.Invalid($"invalid filter '{f.Key}'"),
     });
+
+    /// <summary>Of an image's names, those that the filter asks for; all when it asks for none.</summary>
+    public IReadOnlyList<string> Shown(IReadOnlyList<string> names) => filters.TryGetValue("reference", out var patterns)
+        ? [.. names.Where(name => patterns.Any(pattern => NameMatches(pattern, ImageReference.Parse(name))))]
+        : names;
 
     /// <summary>A pattern with <c>*</c> and <c>?</c> against the short name, with or without the tag.</summary>
     private static bool NameMatches(string pattern, ImageReference name) =>

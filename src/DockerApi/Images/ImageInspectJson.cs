@@ -1,4 +1,5 @@
-using Naru.Oci.Images;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Naru.DockerApi.Images;
 
@@ -13,8 +14,9 @@ public sealed record ImageInspectJson
     public required string Created { get; init; }
     public string DockerVersion { get; set; } = "";
     public string Author { get; set; } = "";
-    public required ExecutionParameters Config { get; init; }
+    public required JsonElement Config { get; init; }
     public required string Architecture { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Variant { get; init; }
     public required string Os { get; init; }
     public long Size { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Naru.DockerApi.Json;
 using Naru.Engine.Images;
 using Naru.Oci;
@@ -8,12 +9,12 @@ namespace Naru.DockerApi.Images;
 /// <summary>From the image store's records to the API's answers. Names are shown short, as people type them.</summary>
 internal static class ImageShapes
 {
-    public static ImageSummaryJson Summary(ImageStore store, ImageRecord image) => new()
+    public static ImageSummaryJson Summary(ImageStore store, ImageRecord image, ImageFilter? filter = null) => new()
     {
         Id = image.Id.ToString(),
         ParentId = image.Parent ?? "",
-        RepoTags = Familiar(image.Tags),
-        RepoDigests = Familiar(image.RepoDigests),
+        RepoTags = Familiar(filter?.Shown(image.Tags) ?? image.Tags),
+        RepoDigests = Familiar(filter?.Shown(image.RepoDigests) ?? image.RepoDigests),
         Created = image.Created?.ToUnixTimeSeconds() ?? 0,
         Size = image.Size,
         Labels = store.ConfigOf(image).Config?.Labels,
@@ -31,7 +32,7 @@ internal static class ImageShapes
             Comment = config.Comment ?? config.History?.LastOrDefault()?.Comment ?? "",
             Created = WireTime.Text(image.Created),
             Author = config.Author ?? "",
-            Config = config.Config ?? new ExecutionParameters(),
+            Config = JsonSerializer.SerializeToElement(config.Config ?? new ExecutionParameters(), ImageJson.Default.ExecutionParameters),
             Architecture = config.Architecture,
             Variant = config.Variant,
             Os = config.Os,

@@ -4,6 +4,7 @@ using Naru.DockerApi.Json;
 using Naru.DockerApi.Routing;
 using Naru.Engine;
 using Naru.Engine.Containers;
+using Naru.Engine.Content;
 using Naru.Engine.Images;
 using Naru.Engine.Transfer;
 using Naru.Oci;
@@ -49,9 +50,9 @@ internal sealed class TransferEndpoints(ContainerEngine engine, ImageStore store
     {
         if (request.Text("fromSrc") != "-") throw EngineException.Unsupported("importing from an address is not offered: fetch it and send it, as in `docker import - NAME`");
         var name = request.Text("repo").Length > 0 ? NameOf(request.Text("repo"), request.Text("tag")) : null;
-        var parameters = ContainerEngine.Change(new ExecutionParameters(), request.Texts("changes"));
+        var platform = request.Text("platform") is { Length: > 0 } asked ? Platform.Parse(asked) : null;
         var image = await BlockingWork.RunAsync(() =>
-            new ImageArchive(store, clock).Import(new BlockingStream(request.Body), name, request.Text("message"), parameters, cancellation: request.Aborted));
+            new ImageArchive(store, clock).Import(new BlockingStream(request.Body, request.Aborted), name, request.Text("message"), request.Texts("changes"), platform, request.Aborted));
         Tell("import", name?.Familiar ?? image.Id.ToString(), image.Id.ToString());
         await ProgressStream.RunAsync(request, report =>
         {

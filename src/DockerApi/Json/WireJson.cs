@@ -12,8 +12,8 @@ using Naru.Engine.Images;
 
 namespace Naru.DockerApi.Json;
 
-/// <summary>Source-generated JSON of everything this room sends or reads. Names are matched regardless of case, as Go clients expect.</summary>
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+/// <summary>Source-generated JSON of everything this room sends or reads. Names are matched regardless of case, and null is no value at all, as Go has both.</summary>
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(NullIsZeroLong), typeof(NullIsZeroInt), typeof(NullIsFalse), typeof(NullIsEmpty)])]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(ContainerConfig))]

@@ -18,9 +18,9 @@ public sealed partial class ContainerEngine
 {
     public FileFacts StatPath(string reference, string path) => files.Stat(parts.Index.Get(reference), path);
 
-    /// <summary>Writes a file or tree as an archive; <paramref name="begin"/> is told about it first.</summary>
-    public void ReadArchive(string reference, string path, Action<FileFacts> begin, Stream output, CancellationToken cancel) =>
-        files.Read(parts.Index.Get(reference), path, begin, output, cancel);
+    /// <summary>Writes a file or tree as an archive.</summary>
+    public void ReadArchive(string reference, string path, Stream output, CancellationToken cancel) =>
+        files.Read(parts.Index.Get(reference), path, output, cancel);
 
     public void WriteArchive(string reference, string path, Stream archive, CancellationToken cancel)
     {
@@ -40,7 +40,7 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<OverlayChange> Changes(string reference)
     {
         var record = parts.Index.Get(reference).Record;
-        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), record.Mounts.Select(m => m.Destination));
+        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination), .. record.HostConfig.Init == true ? new[] { InitProgram.Inside } : []]);
     }
 
     /// <summary>Makes an image of a container.</summary>
@@ -58,9 +58,6 @@ public sealed partial class ContainerEngine
             if (freeze) await ResumeAsync(unit.Id, CancellationToken.None);
         }
     }, cancel);
-
-    /// <summary>What instructions of <c>--change</c> make of an image's parameters.</summary>
-    public static ExecutionParameters Change(ExecutionParameters parameters, IReadOnlyList<string> instructions) => ConfigChange.ApplyLines(parameters, instructions);
 
     /// <summary>Bytes of the files a container wrote.</summary>
     public long SizeOf(string reference) => parts.Layers.Overlays.SizeOf(parts.Index.Get(reference).Id);
@@ -87,6 +84,8 @@ public sealed partial class ContainerEngine
     {
         var host = LimitChange.Apply(unit.Record.HostConfig, change);
         RequestRules.CheckResources(host, Environment.ProcessorCount);
+        RequestRules.CheckRestart(host.RestartPolicy);
+        RequestRules.CheckSets(host);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no")) throw EngineException.Conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
         if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), token);
         var next = unit.Record with { HostConfig = host };

@@ -17,7 +17,9 @@ internal static class EtcFiles
             var address = entry[(colon + 1)..].Trim('[', ']');
             text.Append(address == "host-gateway" ? gateway : address).Append('\t').Append(entry, 0, colon).Append('\n');
         }
-        var names = domain.Length > 0 ? $"{hostname}.{domain} {hostname}" : hostname;
+        var full = domain.Length > 0 ? $"{hostname}.{domain}" : hostname;
+        var dot = full.IndexOf('.');
+        var names = dot > 0 ? $"{full} {full[..dot]}" : full;
         foreach (var address in addresses) text.Append(address).Append('\t').Append(names).Append('\n');
         return text.ToString();
     }

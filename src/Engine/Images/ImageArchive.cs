@@ -1,3 +1,4 @@
+using Naru.Engine.Build;
 using Naru.Engine.Content;
 using Naru.Oci;
 using Naru.Oci.Images;
@@ -39,9 +40,10 @@ public sealed class ImageArchive(ImageStore store, TimeProvider time)
         WriteFile(writer, "oci-layout", ImageJson.Write(new OciLayout(), ImageJson.Default.OciLayout));
     }
 
-    /// <summary>Makes an image of one layer from a root file system's tar (plain, gzip or zstd).</summary>
-    public ImageRecord Import(Stream archive, ImageReference? name, string comment, ExecutionParameters? config = null, Platform? platform = null, CancellationToken cancellation = default)
+    /// <summary>Makes an image of one layer from a root file system's tar (plain, gzip or zstd); Dockerfile lines say the rest.</summary>
+    public ImageRecord Import(Stream archive, ImageReference? name, string comment, IEnumerable<string>? changes = null, Platform? platform = null, CancellationToken cancellation = default)
     {
+        var config = ConfigChange.ApplyLines(new ExecutionParameters(), changes ?? []);
         using var hold = store.Content.Hold();
         using var blob = store.Content.Create();
         Digest diffId;
@@ -63,7 +65,7 @@ public sealed class ImageArchive(ImageStore store, TimeProvider time)
             Os = wanted.Os,
             Variant = wanted.Variant,
             Created = now,
-            Config = config ?? new ExecutionParameters(),
+            Config = config,
             RootFs = new RootFs { DiffIds = [diffId.ToString()] },
             History = [new HistoryEntry { Created = now, Comment = comment }],
         };

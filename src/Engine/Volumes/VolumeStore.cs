@@ -57,12 +57,13 @@ public sealed class VolumeStore
 
     public (VolumeRecord Volume, bool IsNew) Create(string name, bool anonymous, IReadOnlyDictionary<string, string>? labels, IReadOnlyDictionary<string, string>? options)
     {
-        if (options is { Count: > 0 }) throw EngineException.Unsupported("the local driver of this engine takes no options yet: bind-mount what you need");
+        options ??= new Dictionary<string, string>();
+        BoundFolder.Check(options);
         VolumeNames.Check(name);
         lock (making)
         {
             if (volumes.TryGetValue(name, out var present)) return (present, false);
-            var record = new VolumeRecord { Name = name, Created = clock.GetUtcNow(), Labels = new(labels ?? new Dictionary<string, string>()), Anonymous = anonymous };
+            var record = new VolumeRecord { Name = name, Created = clock.GetUtcNow(), Labels = new(labels ?? new Dictionary<string, string>()), Options = new(options), Anonymous = anonymous };
             Directory.CreateDirectory(DataPath(name));
             Failpoint.Hit(VolumeFailpoints.Made);
             DurableFile.Write(Path.Combine(directory, name, "volume.json"), JsonSerializer.SerializeToUtf8Bytes(record, VolumeJson.Default.VolumeRecord));

@@ -38,7 +38,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
             using var held = new HeldHandle(found);
             return Of(FileNodes.Open($"/proc/self/fd/{held.Number}", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal));
         }
-        catch (KernelException fault) when (fault.Errno is Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES)
+        catch (KernelException fault) when (fault.Errno is Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES or Errno.EIO)
         {
             return null;
         }

@@ -31,5 +31,10 @@ public sealed partial class ImageJson : JsonSerializerContext
         }
     }
 
-    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
+    /// <summary>Writes a document. Media types have a plus sign, which other tools write as it is and the default encoder does not.</summary>
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)(Plain.GetTypeInfo(typeof(T)) ?? type));
+
+    // Made when first used: the order of initializers over the parts of a class is not given.
+    private static ImageJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

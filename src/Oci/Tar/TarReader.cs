@@ -37,8 +37,8 @@ public sealed class TarReader(Stream source, TarLimits? limits = null)
     /// <summary>The next member; null at the end of the archive.</summary>
     public TarEntry? Next()
     {
-        if (ended) return null;
         SkipRest();
+        if (ended) return null;
         byte[]? longName = null, longLink = null;
         PaxRecords? pax = null;
         while (ReadHeader())
@@ -226,22 +226,30 @@ public sealed class TarReader(Stream source, TarLimits? limits = null)
 
     private void SkipRest()
     {
-        Skip(stored + padding);
+        Skip(stored);
+        // A last member without its padding: what the docker client sends for `docker build -f -`.
+        ended |= !TrySkip(padding);
         (stored, padding, position, size) = (0, 0, 0, 0);
     }
 
     private void Skip(long count)
     {
-        if (count == 0) return;
+        if (!TrySkip(count)) throw Truncated();
+    }
+
+    /// <summary>False when the source ends before.</summary>
+    private bool TrySkip(long count)
+    {
         var scratch = ArrayPool<byte>.Shared.Rent(64 << 10);
         try
         {
             while (count > 0)
             {
                 var read = source.Read(scratch, 0, (int)Math.Min(count, scratch.Length));
-                if (read == 0) throw Truncated();
+                if (read == 0) return false;
                 count -= read;
             }
+            return true;
         }
         finally
         {

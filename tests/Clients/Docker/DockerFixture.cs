@@ -34,6 +34,10 @@ public sealed class DockerFixture : IAsyncLifetime
     /// <summary>Runs what must succeed, and gives what it printed.</summary>
     public async Task<string> OkAsync(params string[] arguments) => (await RunAsync(arguments)).Succeeded().Trimmed;
 
+    /// <summary>Runs a shell line at a terminal of its own; the input is typed there. (script(1) hands the line's exit code on.)</summary>
+    public Task<Command> AtTerminalAsync(string line, int rows, int columns, string input) =>
+        Naru.ClientAsync("script", ["-qec", $"stty rows {rows} cols {columns}; {line}", "/dev/null"], input);
+
     /// <summary>Waits until a command prints a text.</summary>
     public Task<Command> UntilPrintsAsync(string text, params string[] arguments) =>
         NaruInstance.UntilAsync($"`docker {string.Join(' ', arguments)}` prints {text}", () => RunAsync(arguments), c => (c.Output + c.Errors).Contains(text, StringComparison.Ordinal));

@@ -38,6 +38,16 @@ public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixtu
     }
 
     [Fact]
+    public async Task A_dockerfile_comes_through_a_pipe()
+    {
+        var context = Directory.CreateDirectory(Path.Combine(docker.Folder, "piped")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(context, "f"), "file");
+        (await docker.Naru.DockerAsync(["build", "-q", "-t", "piped", "-f", "-", context], "FROM busybox\nCOPY f /\nCMD [\"cat\", \"/f\"]\n")).Succeeded();
+        Assert.Equal("file", await docker.OkAsync("run", "--rm", "piped"));
+        await docker.OkAsync("rmi", "piped");
+    }
+
+    [Fact]
     public async Task A_container_becomes_an_image_by_export_and_import()
     {
         await docker.OkAsync("create", "--name", "exported", "busybox");
@@ -47,6 +57,40 @@ public sealed class ImageTests(DockerFixture docker) : IClassFixture<DockerFixtu
         Assert.Equal("imported", await docker.OkAsync("run", "--rm", "imported"));
         await docker.OkAsync("rm", "exported");
         await docker.OkAsync("rmi", "imported");
+    }
+
+    [Fact]
+    public async Task A_list_shows_only_the_names_asked_for()
+    {
+        await docker.OkAsync("tag", "busybox", "team/tool:1");
+        Assert.Equal("team/tool:1", await docker.OkAsync("images", "--format", "{{.Repository}}:{{.Tag}}", "team/tool"));
+        Assert.Equal("busybox:latest", await docker.OkAsync("images", "--format", "{{.Repository}}:{{.Tag}}", "--filter", "reference=busy*"));
+        Assert.DoesNotContain("null", await docker.OkAsync("image", "inspect", "busybox", "-f", "{{json .Config}}"));
+        await docker.OkAsync("rmi", "team/tool:1");
+    }
+
+    [Fact]
+    public async Task They_go_to_the_cluster_s_registry_and_come_back_by_name_and_by_digest()
+    {
+        const string Name = "registry.naru/team/tool";
+        await docker.OkAsync("tag", "busybox", $"{Name}:1");
+        Assert.Contains("1: digest: sha256:", await docker.OkAsync("push", $"{Name}:1"));
+        var digest = await docker.OkAsync("image", "inspect", $"{Name}:1", "-f", "{{index .RepoDigests 0}}");
+        await docker.OkAsync("rmi", $"{Name}:1");
+        Assert.Contains(digest.Split('@')[1], await docker.OkAsync("pull", $"{Name}:1"));
+        Assert.Equal("by digest", await docker.OkAsync("run", "--rm", digest, "echo", "by digest"));
+        Assert.Contains("not found", (await docker.RunAsync("pull", $"{Name}:2")).Errors);
+        await docker.OkAsync("rmi", $"{Name}:1");
+    }
+
+    [Fact]
+    public async Task A_registry_by_itself_serves_loopback_in_clear_text()
+    {
+        const string Image = "127.0.0.1:5055/tool:1";
+        var log = Path.Combine(docker.Folder, "registry.log");
+        var steps = $"docker tag busybox {Image} && docker push {Image} && docker rmi {Image} && docker pull -q {Image} && docker run --rm {Image} echo from there && docker rmi {Image}";
+        var line = $"{Harness.NaruInstance.Executable} registry --data {docker.Folder}/registry --port 5055 > {log} & until grep -q 5055 {log}; do :; done; {steps}; status=$?; kill $!; exit $status";
+        Assert.Contains("from there", (await docker.Naru.ClientAsync("sh", ["-c", line], "")).Succeeded().Output);
     }
 
     [Fact]

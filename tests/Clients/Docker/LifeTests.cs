@@ -37,6 +37,54 @@ public sealed class LifeTests(DockerFixture docker) : IClassFixture<DockerFixtur
     }
 
     [Fact]
+    public async Task Logs_that_were_rotated_are_read_whole()
+    {
+        await docker.OkAsync("run", "--name", "rotated", "--log-opt", "max-size=5k", "--log-opt", "max-file=20", "busybox", "sh", "-c", "for i in $(seq 300); do echo line $i; [ $((i % 50)) = 0 ] && sleep 0.05; done");
+        Assert.Equal(Enumerable.Range(1, 300).Select(i => $"line {i}"), (await docker.OkAsync("logs", "rotated")).Split('\n'));
+        Assert.Equal(Enumerable.Range(101, 200).Select(i => $"line {i}"), (await docker.OkAsync("logs", "--tail", "200", "rotated")).Split('\n'));
+        await docker.OkAsync("rm", "rotated");
+    }
+
+    [Theory]
+    [InlineData("no-such-program", 127, "executable file not found in $PATH")]
+    [InlineData("/no/such", 127, "no such file or directory")]
+    [InlineData("/etc", 126, "permission denied")]
+    public async Task What_cannot_be_executed_in_it_has_its_code(string program, int code, string why)
+    {
+        var name = $"tried-{code}-{why.Length}";
+        await docker.OkAsync("run", "-d", "--name", name, "busybox", "sleep", "1000");
+        var tried = await docker.RunAsync("exec", name, program);
+        Assert.Equal(code, tried.ExitCode);
+        Assert.Contains($"exec: \"{program}\": ", tried.Output);
+        Assert.Contains(why, tried.Output);
+        await docker.OkAsync("rm", "-f", name);
+    }
+
+    [Fact]
+    public async Task A_terminal_has_its_size_and_a_name_inside()
+    {
+        await docker.OkAsync("run", "-d", "--name", "screen", "busybox", "sleep", "1000");
+        Assert.Equal("/dev/pts/0", (await docker.OkAsync("exec", "-t", "screen", "tty")).TrimEnd('\r'));
+        var typed = await docker.AtTerminalAsync("docker exec -it screen sh -c 'stty size; read x; echo got $x; exit 4'", rows: 33, columns: 99, input: "hello\n");
+        Assert.Equal(4, typed.ExitCode);
+        Assert.Contains("33 99", typed.Output);
+        Assert.Contains("got hello", typed.Output);
+        await docker.OkAsync("rm", "-f", "screen");
+    }
+
+    [Fact]
+    public async Task The_keys_that_detach_leave_it_running()
+    {
+        // Keys that a terminal has no meaning for, since they are typed before the client has made it raw.
+        var left = await docker.AtTerminalAsync("docker run -it --detach-keys x,y --name left busybox sh", rows: 24, columns: 80, input: "xy");
+        Assert.Equal(0, left.ExitCode);
+        Assert.Equal("running", await StateAsync("left"));
+        var ended = await docker.AtTerminalAsync("docker attach left", rows: 24, columns: 80, input: "exit 9\n");
+        Assert.Equal(9, ended.ExitCode);
+        await docker.OkAsync("rm", "left");
+    }
+
+    [Fact]
     public async Task Processes_are_executed_in_it()
     {
         await docker.OkAsync("run", "-d", "--name", "host-of", "busybox", "sleep", "1000");
@@ -80,6 +128,7 @@ public sealed class LifeTests(DockerFixture docker) : IClassFixture<DockerFixtur
     {
         await docker.OkAsync("run", "-d", "--name", "again", "--restart", "always", "busybox", "false");
         await Harness.NaruInstance.UntilAsync("it was started again twice", () => docker.RunAsync("inspect", "again", "-f", "{{.RestartCount}}"), c => int.TryParse(c.Trimmed, out var count) && count >= 2);
+        Assert.Contains("unknown policy 'odd'", (await docker.RunAsync("update", "--restart", "odd", "again")).Errors);
         await docker.OkAsync("stop", "again");
         Assert.Equal("exited", await StateAsync("again"));
         await docker.OkAsync("rm", "again");

@@ -29,6 +29,41 @@ public sealed class RunTests(DockerFixture docker) : IClassFixture<DockerFixture
     }
 
     [Fact]
+    public async Task An_init_reaps_orphans_and_passes_signals_on()
+    {
+        await docker.OkAsync("run", "-d", "--init", "--name", "tended", "busybox", "sleep", "1000");
+        Assert.StartsWith("/sbin/docker-init", await docker.OkAsync("exec", "tended", "cat", "/proc/1/cmdline"));
+        await docker.OkAsync("exec", "tended", "sh", "-c", "(true &)");
+        await Harness.NaruInstance.UntilAsync("no ended process is left unreaped", () => docker.RunAsync("exec", "tended", "sh", "-c", "grep -l '^State:.Z' /proc/[0-9]*/status; true"), c => c.Succeeded().Trimmed.Length == 0);
+        Assert.Equal("", await docker.OkAsync("diff", "tended"));
+        await docker.OkAsync("stop", "tended");
+        Assert.Equal("143", await docker.OkAsync("wait", "tended"));
+        await docker.OkAsync("rm", "tended");
+    }
+
+    [Theory]
+    [InlineData("exit 42", 42)]
+    [InlineData("kill -9 $$", 137)]
+    [InlineData("exec no-such-program", 127)]
+    public async Task An_init_ends_as_its_program_does(string line, int code) =>
+        Assert.Equal(code, (await docker.RunAsync("run", "--rm", "--init", "-u", "app", "--read-only", "busybox", "sh", "-c", line)).ExitCode);
+
+    [Theory]
+    [InlineData("--init=true")]
+    [InlineData("--init=false")]
+    public async Task Only_the_three_standard_descriptors_reach_a_container(string init) =>
+        // The fourth is the directory that ls reads.
+        Assert.Equal("0\n1\n2\n3", await docker.OkAsync("run", "--rm", init, "busybox", "ls", "/proc/self/fd"));
+
+    [Fact]
+    public async Task An_init_leaves_the_terminal_to_its_program()
+    {
+        var typed = await docker.AtTerminalAsync("docker run --rm --init -it busybox sh -c 'read x; echo got $x; exit 3'", rows: 24, columns: 80, input: "hello\n");
+        Assert.Equal(3, typed.ExitCode);
+        Assert.Contains("got hello", typed.Output);
+    }
+
+    [Fact]
     public async Task A_published_port_is_served()
     {
         await docker.OkAsync("run", "-d", "--name", "web", "-p", "18080:80", "busybox", "sh", "-c", "echo here > /tmp/index.html; httpd -f -h /tmp");
@@ -68,6 +103,18 @@ public sealed class RunTests(DockerFixture docker) : IClassFixture<DockerFixture
         Assert.Equal("a", await docker.OkAsync("run", "--rm", "-v", "kept:/v:ro", "busybox", "cat", "/v/f"));
         Assert.Equal("b\n", await File.ReadAllTextAsync(Path.Combine(host, "f")));
         await docker.OkAsync("volume", "rm", "kept");
+    }
+
+    [Fact]
+    public async Task A_volume_may_be_a_folder_of_this_machine()
+    {
+        var host = Directory.CreateDirectory(Path.Combine(docker.Folder, "shelf")).FullName;
+        await docker.OkAsync("volume", "create", "--opt", "type=none", "--opt", "o=bind", "--opt", $"device={host}", "shelf");
+        await docker.OkAsync("run", "--rm", "-v", "shelf:/s", "busybox", "sh", "-c", "echo book > /s/f");
+        Assert.Equal("book\n", await File.ReadAllTextAsync(Path.Combine(host, "f")));
+        await docker.OkAsync("volume", "rm", "shelf");
+        Assert.True(File.Exists(Path.Combine(host, "f")));
+        Assert.Contains("type=none, o=bind", (await docker.RunAsync("volume", "create", "--opt", "type=nfs", "--opt", "device=:/x", "far")).Errors);
     }
 
     [Fact]

@@ -32,6 +32,16 @@ public sealed class FlagParserTests
     public void A_value_may_be_the_next_word_even_if_it_looks_like_a_flag() => Assert.Equal("-x", Read(false, "--name", "-x").Text("name"));
 
     [Fact]
+    public void Flags_read_later_go_over_those_read_before()
+    {
+        var read = Read(true, "-t", "-e", "A=1", "--name", "x", "pod", "rest").With(Read(false, "-eB=2", "--name", "y"), ["other"]);
+        Assert.True(read.Has("tty"));
+        Assert.Equal(["A=1", "B=2"], read.Many("env"));
+        Assert.Equal("y", read.Text("name"));
+        Assert.Equal(["other"], read.Words);
+    }
+
+    [Fact]
     public void A_switch_is_turned_off_by_false() => Assert.False(Read(false, "-t", "--tty=false").Has("tty"));
 
     [Fact]

@@ -40,6 +40,37 @@ public sealed class LogFileTests : IDisposable
         Assert.False(await next.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public async Task What_was_rotated_away_is_read_first()
+    {
+        await File.WriteAllTextAsync(path + ".2", Line(1) + Line(2));
+        await File.WriteAllTextAsync(path + ".1", Line(3) + "{\"log\":\"torn");
+        await File.WriteAllTextAsync(path, Line(4) + Line(5));
+        Assert.Equal(["line 1\n", "line 2\n", "line 3\n", "line 4\n", "line 5\n"], await ReadAsync(new LogQuery()));
+        Assert.Equal(["line 5\n"], await ReadAsync(new LogQuery { Tail = 1 }));
+        Assert.Equal(["line 2\n", "line 3\n", "line 4\n", "line 5\n"], await ReadAsync(new LogQuery { Tail = 4 }));
+        Assert.Equal(5, (await ReadAsync(new LogQuery { Tail = 100 })).Count);
+    }
+
+    [Fact]
+    public async Task A_follower_misses_nothing_when_files_are_rotated_under_it()
+    {
+        await File.WriteAllTextAsync(path, Line(1));
+        using var ended = new CancellationTokenSource();
+        await using var entries = LogFile.ReadAsync(path, new LogQuery { Follow = true }, ended.Token, CancellationToken.None).GetAsyncEnumerator();
+        Assert.True(await entries.MoveNextAsync());
+        await File.AppendAllTextAsync(path, Line(2));
+        File.Move(path, path + ".1");
+        await File.WriteAllTextAsync(path, Line(3));
+        File.Move(path + ".1", path + ".2");
+        File.Move(path, path + ".1");
+        await File.WriteAllTextAsync(path, Line(4));
+        await ended.CancelAsync();
+        var rest = new List<string>();
+        while (await entries.MoveNextAsync()) rest.Add(System.Text.Encoding.UTF8.GetString(entries.Current.Bytes.Span));
+        Assert.Equal(["line 2\n", "line 3\n", "line 4\n"], rest);
+    }
+
     private async Task<List<string>> ReadAsync(LogQuery query)
     {
         var lines = new List<string>();

@@ -73,6 +73,14 @@ public sealed class RulesTests
     [InlineData("RTMIN+3", 37)]
     public void Signals_have_names(string text, int number) => Assert.Equal(number, Signals.Parse(text));
 
+    [Theory]
+    [InlineData("0-2,5", new[] { 0, 1, 2, 5 })]
+    [InlineData("3", new[] { 3 })]
+    [InlineData("2-1", null)]
+    [InlineData("a", null)]
+    [InlineData("", null)]
+    public void A_set_of_processors_is_a_list_of_ranges(string text, int[]? numbers) => Assert.Equal(numbers, CpuSet.Parse(text)?.Order());
+
     [Fact]
     public void No_signal_is_refused() => Assert.Throws<EngineException>(() => Signals.Parse("NOPE"));
 

@@ -30,6 +30,19 @@ public sealed class TarPeerTests
         Assert.Equal("target"u8.ToArray(), members["./link"].Entry.LinkName);
     }
 
+    [Fact]
+    public void An_archive_may_end_with_the_last_byte_of_its_last_member()
+    {
+        using var scratch = new ScratchDirectory();
+        var folder = Directory.CreateDirectory(scratch["in"]).FullName;
+        File.WriteAllText(Path.Combine(folder, "f"), "hello");
+        Tar(folder, "--format=ustar", "-cf", scratch["a.tar"], "f");
+        using (var archive = File.OpenWrite(scratch["a.tar"])) archive.SetLength(512 + "hello".Length);
+        Assert.Equal("hello", Encoding.UTF8.GetString(Read(scratch["a.tar"])["f"].Contents));
+        using (var archive = File.OpenWrite(scratch["a.tar"])) archive.SetLength(512 + "hel".Length);
+        Assert.Throws<ImageFormatException>(() => Read(scratch["a.tar"]));
+    }
+
     [Theory]
     [InlineData("--format=gnu")]
     [InlineData("--format=posix --sparse-version=0.0")]

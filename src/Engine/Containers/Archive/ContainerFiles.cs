@@ -1,7 +1,12 @@
 using System.Text;
 using Naru.Engine.Containers.Create;
+using Naru.Engine.Containers.Running;
+using Naru.Engine.Containers.Spec;
 using Naru.Engine.Layers;
+using Naru.Kernel;
 using Naru.Kernel.Files;
+using Naru.Kernel.Mounts;
+using Naru.Oci.RuntimeSpec;
 using Naru.Oci.Tar;
 
 namespace Naru.Engine.Containers.Archive;
@@ -16,42 +21,42 @@ internal sealed class ContainerFiles(ContainerParts parts)
 
     public FileFacts Stat(ContainerUnit unit, string path)
     {
-        using var root = Open(unit);
-        return Find(root.Directory, path).Facts;
+        FileFacts? facts = null;
+        Within(unit, root => facts = Find(unit, root, path).Facts);
+        return facts!;
     }
 
     /// <summary>Writes the file or tree as an archive whose one top entry has the path's last name.</summary>
-    public FileFacts Read(ContainerUnit unit, string path, Action<FileFacts> begin, Stream output, CancellationToken cancel)
+    public void Read(ContainerUnit unit, string path, Stream output, CancellationToken cancel) => Within(unit, root =>
     {
-        using var root = Open(unit);
-        var found = Find(root.Directory, path);
-        begin(found.Facts);
+        var place = Find(unit, root, path).Place;
         using var writer = new TarWriter(output);
         var packer = new TreePacker(writer, whiteouts: false);
-        if (found.Place.IsRoot) packer.PackChildren(root.Directory, [], cancel);
+        if (place.IsRoot) packer.PackChildren(root, [], cancel);
         else
         {
-            using var parent = root.Directory.OpenDirectory(found.Place.Parent);
-            packer.Pack(parent, found.Place.Name, found.Place.Name, cancel);
+            using var parent = root.OpenDirectory(place.Parent);
+            packer.Pack(parent, place.Name, place.Name, cancel);
         }
-        return found.Facts;
-    }
+    });
 
     /// <summary>Unpacks an archive into a directory of the container.</summary>
     public void Write(ContainerUnit unit, string path, Stream archive, CancellationToken cancel)
     {
         if (unit.Record.HostConfig.ReadonlyRootfs && unit.Record.Mounts.All(m => !IsBelow(path, m.Destination)))
             throw new EngineException(EngineFault.Denied, "container rootfs is marked read-only");
-        using var root = Open(unit);
-        using var directory = root.Directory.TryOpenDirectory(Encoding.UTF8.GetBytes(path))
-            ?? throw EngineException.NotFound($"Could not find the file {path} in container {unit.Id}");
-        TreeUnpacker.Unpack(archive, directory, TreeUnpackOptions.Plain, cancel);
+        Within(unit, root =>
+        {
+            using var directory = root.TryOpenDirectory(Encoding.UTF8.GetBytes(path))
+                ?? throw EngineException.NotFound($"Could not find the file {path} in container {unit.Record.Name}");
+            TreeUnpacker.Unpack(archive, directory, TreeUnpackOptions.Plain, cancel);
+        });
     }
 
-    private static (FileFacts Facts, MemberPath Place) Find(HeldDirectory root, string path)
+    private static (FileFacts Facts, MemberPath Place) Find(ContainerUnit unit, HeldDirectory root, string path)
     {
         var place = MemberPath.Of(Encoding.UTF8.GetBytes(MountRequests.Clean(path)));
-        var status = place.IsRoot ? FileStatus.Of(root.Handle) : Status(root, place) ?? throw EngineException.NotFound($"Could not find the file {path} in container");
+        var status = place.IsRoot ? FileStatus.Of(root.Handle) : Status(root, place) ?? throw EngineException.NotFound($"Could not find the file {path} in container {unit.Record.Name}");
         var target = status.IsSymbolicLink ? Target(root, place, 0) : "";
         return (new FileFacts(place.IsRoot ? "/" : Encoding.UTF8.GetString(place.Name), status, target), place);
     }
@@ -74,20 +79,57 @@ internal sealed class ContainerFiles(ContainerParts parts)
 
     private static bool IsBelow(string path, string mount) => path == mount || path.StartsWith(mount + "/", StringComparison.Ordinal);
 
-    private OpenRoot Open(ContainerUnit unit)
+    /// <summary>
+    /// Works on a container's whole tree, its volumes included. What runs shows it by its process; else the root is mounted
+    /// for the time, with the mounts over it where only this work sees them, and no start comes in between.
+    /// </summary>
+    private void Within(ContainerUnit unit, Action<HeldDirectory> work)
     {
-        if (unit.State.IsRunning) return new OpenRoot(HeldDirectory.Open($"/proc/{unit.State.Pid}/root"), null);
-        var wasMounted = parts.Layers.Overlays.IsMounted(unit.Id);
-        var path = parts.Layers.Overlays.Mount(unit.Id);
-        return new OpenRoot(HeldDirectory.Open(path), wasMounted ? null : () => parts.Layers.Overlays.Unmount(unit.Id));
+        unit.Gate.Wait();
+        var held = true;
+        try
+        {
+            if (unit.State.IsRunning)
+            {
+                using var running = HeldDirectory.Open($"/proc/{unit.State.Pid}/root");
+                unit.Gate.Release();
+                held = false;
+                work(running);
+                return;
+            }
+            var wasMounted = parts.Layers.Overlays.IsMounted(unit.Id);
+            var path = parts.Layers.Overlays.Mount(unit.Id);
+            try
+            {
+                PrivateMounts.Run(() =>
+                {
+                    using var root = HeldDirectory.Open(path);
+                    foreach (var mount in UserMounts.For(unit.Record.Mounts).Where(m => m.Type == "bind")) Cover(root, mount);
+                    work(root);
+                });
+            }
+            finally
+            {
+                if (!wasMounted) parts.Layers.Overlays.Unmount(unit.Id);
+            }
+        }
+        finally
+        {
+            if (held) unit.Gate.Release();
+        }
     }
 
-    private sealed record OpenRoot(HeldDirectory Directory, Action? Close) : IDisposable
+    private static void Cover(HeldDirectory root, MountSpec mount)
     {
-        public void Dispose()
+        if (!Path.Exists(mount.Source)) return; // The start will say so.
+        if (Directory.Exists(mount.Source)) WorkingDirectory.Ensure(root.Handle, mount.Destination);
+        try
         {
-            Directory.Dispose();
-            Close?.Invoke();
+            PrivateMounts.BindBeneath(mount.Source!, root.Handle, mount.Destination);
+        }
+        catch (KernelException missing) when (missing.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            // A file that is bound has no place before the first start.
         }
     }
 }

@@ -10,10 +10,10 @@ public sealed record HostConfig
 {
     public List<string>? Binds { get; init; }
     public string ContainerIDFile { get; set; } = "";
-    public LogConfig LogConfig { get; set; } = new();
+    public LogConfig LogConfig { get; set => field = value ?? new(); } = new();
     public string NetworkMode { get; set; } = "";
     public Dictionary<string, List<PortBinding>?>? PortBindings { get; init; }
-    public RestartPolicy RestartPolicy { get; set; } = new();
+    public RestartPolicy RestartPolicy { get; set => field = value ?? new(); } = new();
     public bool AutoRemove { get; init; }
     public string VolumeDriver { get; set; } = "";
     public List<string>? VolumesFrom { get; init; }
@@ -52,6 +52,22 @@ public sealed record HostConfig
 
     public string CgroupParent { get; set; } = "";
     public int BlkioWeight { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRate>? BlkioWeightDevice { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRate>? BlkioDeviceReadBps { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRate>? BlkioDeviceWriteBps { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRate>? BlkioDeviceReadIOps { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRate>? BlkioDeviceWriteIOps { get; init; }
+
     public long CpuPeriod { get; init; }
     public long CpuQuota { get; init; }
     public long CpuRealtimePeriod { get; init; }
@@ -60,6 +76,10 @@ public sealed record HostConfig
     public string CpusetMems { get; set; } = "";
     public List<DeviceMapping>? Devices { get; init; }
     public List<string>? DeviceCgroupRules { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public List<DeviceRequest>? DeviceRequests { get; init; }
+
     public long MemoryReservation { get; init; }
     public long MemorySwap { get; init; }
     public long? MemorySwappiness { get; init; }

@@ -1,6 +1,6 @@
 namespace Naru.Engine.Containers.Config;
 
-/// <summary>Where a container's output goes; only <c>json-file</c> and <c>none</c> are offered.</summary>
+/// <summary>Where a container's output goes; <c>json-file</c> and <c>local</c>, which are one, or <c>none</c>.</summary>
 public sealed record LogConfig
 {
     public string Type { get; set; } = "";

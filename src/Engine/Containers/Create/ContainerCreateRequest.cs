@@ -1,4 +1,5 @@
 using Naru.Engine.Containers.Config;
+using Naru.Oci.Images;
 
 namespace Naru.Engine.Containers.Create;
 
@@ -9,6 +10,9 @@ public sealed record ContainerCreateRequest
     public required ContainerConfig Config { get; init; }
     public HostConfig HostConfig { get; set; } = new();
     public NetworkingConfig? Networking { get; init; }
+
+    /// <summary>What the image must run on; null takes what is there.</summary>
+    public Platform? Platform { get; init; }
 
     /// <summary>Set for a pod's container.</summary>
     public PodPlacement? Pod { get; init; }

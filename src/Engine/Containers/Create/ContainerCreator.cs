@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Names;
+using Naru.Engine.Containers.Running;
 using Naru.Engine.Images;
 using Naru.Kernel;
+using Naru.Oci.Images;
 
 namespace Naru.Engine.Containers.Create;
 
@@ -15,19 +17,23 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
     public ContainerCreated Create(ContainerCreateRequest request)
     {
         var image = images.Resolve(request.Config.Image);
-        var config = ImageDefaults.Merge(request.Config, images.ConfigOf(image).Config);
-        var host = Normalise(request.HostConfig);
+        var described = images.ConfigOf(image);
+        CheckPlatform(request, described);
+        var config = ImageDefaults.Merge(request.Config, described.Config);
+        var host = Normalised.Of(request.HostConfig);
         if (request.Pod is null) RequestRules.Check(config, host);
         var id = NewId();
         var name = TakeName(request.Name, id);
         try
         {
             var record = Draft(request, id, name, image.Id.ToString(), config, host);
+            foreach (var (other, _) in LinkedHosts.Of(record))
+                if (parts.Index.Find(other) is null) throw EngineException.Invalid($"could not get container for {other}: No such container: {other}");
             record = Make(record, image);
             var unit = new ContainerUnit(record);
             parts.Index.Add(unit);
             parts.Tell(record, "create");
-            return new ContainerCreated(id, []);
+            return new ContainerCreated(id, RequestWarnings.Of(host));
         }
         catch
         {
@@ -38,6 +44,9 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
             throw;
         }
     }
+
+    /// <summary>The container whose network another joins.</summary>
+    private static string? Shared(string mode) => mode.StartsWith("container:", StringComparison.Ordinal) ? mode["container:".Length..] : null;
 
     private ContainerRecord Make(ContainerRecord draft, ImageRecord image)
     {
@@ -55,9 +64,11 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
 
     private ContainerRecord Draft(ContainerCreateRequest request, string id, string name, string imageId, ContainerConfig config, HostConfig host)
     {
+        var shared = Shared(host.NetworkMode);
         var hostname = request.Pod is not null ? config.Hostname
             : config.Hostname.Length > 0 ? config.Hostname
-            : host.NetworkMode == "host" ? Environment.MachineName : id[..12];
+            : host.NetworkMode == "host" ? Environment.MachineName
+            : shared is not null && parts.Index.Find(shared) is { } other ? other.Record.Config.Hostname : id[..12];
         return new ContainerRecord
         {
             Id = id,
@@ -86,15 +97,13 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
         return networks;
     }
 
-    private static HostConfig Normalise(HostConfig host) => host with
+    /// <summary>Asked for a platform, clients pull when the image that is here has another.</summary>
+    private static void CheckPlatform(ContainerCreateRequest request, ImageConfig image)
     {
-        NetworkMode = host.NetworkMode is "" or "default" ? "bridge" : host.NetworkMode,
-        RestartPolicy = host.RestartPolicy.Name.Length == 0 ? host.RestartPolicy with { Name = "no" } : host.RestartPolicy,
-        LogConfig = host.LogConfig.Type.Length == 0 ? host.LogConfig with { Type = "json-file" } : host.LogConfig,
-        ShmSize = host.ShmSize == 0 ? 64 << 20 : host.ShmSize,
-        IpcMode = host.IpcMode.Length == 0 ? "private" : host.IpcMode,
-        CgroupnsMode = host.CgroupnsMode.Length == 0 ? host.Privileged ? "host" : "private" : host.CgroupnsMode,
-    };
+        if (request.Platform is not { } wanted) return;
+        var offered = new Platform { Os = image.Os, Architecture = image.Architecture, Variant = image.Variant };
+        if (!wanted.Accepts(offered)) throw EngineException.NotFound($"image with reference {request.Config.Image} was found but its platform ({offered}) does not match the specified platform ({wanted})");
+    }
 
     private string TakeName(string asked, string id)
     {

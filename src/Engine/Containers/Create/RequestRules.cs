@@ -1,4 +1,5 @@
 using Naru.Engine.Containers.Config;
+using Naru.Engine.Containers.Running;
 using Naru.Engine.Containers.Spec;
 
 namespace Naru.Engine.Containers.Create;
@@ -7,12 +8,18 @@ namespace Naru.Engine.Containers.Create;
 internal static class RequestRules
 {
     private const long LeastMemory = 6 << 20;
+    private static readonly HashSet<string> IpcModes = ["", "none", "private", "shareable", "host"];
+
+    /// <summary>Names other engines give the runtime that everything here runs on; taken as such.</summary>
+    private static readonly HashSet<string> Runtimes = ["", Normalised.Runtime, "runc", "io.containerd.runc.v2"];
 
     /// <exception cref="EngineException">The first rule that is broken.</exception>
     public static void Check(ContainerConfig config, HostConfig host)
     {
         CheckResources(host, Environment.ProcessorCount);
+        CheckSets(host);
         CheckModes(config, host);
+        CheckOffered(host);
         if (config.WorkingDir.Length > 0 && config.WorkingDir[0] != '/')
             throw EngineException.Invalid($"the working directory '{config.WorkingDir}' is invalid, it needs to be an absolute path");
         if (config.StopSignal is { Length: > 0 } signal) Signals.Parse(signal);
@@ -39,21 +46,44 @@ internal static class RequestRules
         if (host.ShmSize < 0) throw EngineException.Invalid("SHM size can not be less than 0");
     }
 
+    internal static void CheckSets(HostConfig host)
+    {
+        CpuSet.Check(host.CpusetCpus, "/sys/devices/system/cpu/online", "CPUs");
+        CpuSet.Check(host.CpusetMems, "/sys/devices/system/node/online", "memory nodes");
+    }
+
+    internal static void CheckRestart(RestartPolicy policy)
+    {
+        if (policy.Name is not ("" or "no" or "always" or "unless-stopped" or "on-failure"))
+            throw EngineException.Invalid($"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        if (policy is { MaximumRetryCount: not 0, Name: not "on-failure" })
+            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    }
+
     private static void CheckModes(ContainerConfig config, HostConfig host)
     {
-        if (host.RestartPolicy.Name is not ("" or "no" or "always" or "unless-stopped" or "on-failure"))
-            throw EngineException.Invalid($"invalid restart policy: unknown policy '{host.RestartPolicy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
-        if (host.RestartPolicy is { MaximumRetryCount: not 0, Name: not "on-failure" })
-            throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        CheckRestart(host.RestartPolicy);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no"))
             throw EngineException.Invalid("can't create 'AutoRemove' container with restart policy");
-        if (host.LogConfig.Type is not ("" or "json-file" or "local" or "none"))
-            throw EngineException.Invalid($"logger: no log driver named '{host.LogConfig.Type}' is registered: use json-file or none");
-        if (host.Init == true) throw EngineException.Unsupported("--init is not offered by this engine yet: run an init such as tini in the image");
+        LogPlans.Check(host.LogConfig);
         if (host.UsernsMode is not ("" or "host")) throw EngineException.Unsupported($"--userns {host.UsernsMode} is not offered by this engine yet");
         if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal) && host.PortBindings is { Count: > 0 })
             throw EngineException.Invalid("conflicting options: port publishing and the container type network mode");
+        if (host.NetworkMode.StartsWith("container:", StringComparison.Ordinal) && config.Hostname.Length > 0)
+            throw EngineException.Invalid("conflicting options: hostname and the network mode");
+        if (!IpcModes.Contains(host.IpcMode) && !host.IpcMode.StartsWith("container:", StringComparison.Ordinal))
+            throw EngineException.Invalid($"invalid IPC mode: {host.IpcMode}");
         if (host.NetworkMode == "host" && host.Links is { Count: > 0 }) throw EngineException.Invalid("conflicting options: host type networking can't be used with links. This would result in undefined behavior");
         if (config.Hostname.Length > 63) throw EngineException.Invalid($"invalid hostname '{config.Hostname}': at most 63 characters");
+    }
+
+    /// <summary>What would be ignored if it were let through: someone relies on it.</summary>
+    private static void CheckOffered(HostConfig host)
+    {
+        if (host.DeviceRequests is [var wanted, ..])
+            throw EngineException.Invalid($"could not select device driver \"{wanted.Driver}\" with capabilities: [{string.Join(' ', (wanted.Capabilities ?? []).Select(all => $"[{string.Join(' ', all)}]"))}]");
+        if (!Runtimes.Contains(host.Runtime)) throw EngineException.Invalid($"unknown or invalid runtime name: {host.Runtime}");
+        if (host.StorageOpt is { Count: > 0 }) throw EngineException.Unsupported("--storage-opt is not offered by this engine: a writable layer has no size of its own");
+        if (host.Isolation is not ("" or "default")) throw EngineException.Invalid($"invalid isolation: {host.Isolation}: Linux has only default");
     }
 }

@@ -27,13 +27,15 @@ internal static class VolumeMounts
 
     private static MountPoint Volume(MountPoint mount, ContainerRecord record, ContainerParts parts)
     {
-        var labels = record.HostConfig.Mounts?.FirstOrDefault(m => m.Type == "volume" && MountRequests.Clean(m.Target) == mount.Destination)?.VolumeOptions?.Labels;
+        var asked = record.HostConfig.Mounts?.FirstOrDefault(m => m.Type == "volume" && MountRequests.Clean(m.Target) == mount.Destination)?.VolumeOptions;
         var unnamed = mount.Name.Length == 0;
         var name = unnamed ? VolumeStore.NewName() : mount.Name;
         if (unnamed) parts.Records.Promise(record.Id, name);
-        var (volume, isNew) = parts.Volumes.Create(name, unnamed, labels, null);
+        var (volume, isNew) = parts.Volumes.Create(name, unnamed, asked?.Labels, asked?.DriverConfig?.Options);
         if (isNew) parts.Events.Publish("volume", "create", volume.Name, new Dictionary<string, string> { ["driver"] = "local" });
-        return mount with { Name = volume.Name, Source = parts.Volumes.DataPath(volume.Name) };
+        if (BoundFolder.Of(volume) is not var (folder, writable)) return mount with { Name = volume.Name, Source = parts.Volumes.DataPath(volume.Name) };
+        if (!Directory.Exists(folder)) throw EngineException.Invalid($"error while mounting volume '{volume.Name}': there is no folder {folder}");
+        return mount with { Name = volume.Name, Source = folder, Writable = mount.Writable && writable };
     }
 
     private static MountPoint Bind(MountPoint mount, ContainerRecord record)

@@ -35,6 +35,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         await parts.Keeper.ForgetAsync(unit.Id);
         parts.Networks.Detach(unit.Record);
         parts.Layers.Overlays.Unmount(unit.Id);
+        new SharedMemory(parts.Records, parts.Index).TakeBack(unit.Id);
         unit.IsTakenDown = true;
     }
 

@@ -128,7 +128,7 @@ internal sealed class ExecRunner(ContainerParts parts)
 
     private static EngineException Explain(ExecSession session, KeeperException fault)
     {
-        session.ExitCode = fault.Fault switch { KeeperFault.CommandNotFound => 127, KeeperFault.CommandNotExecutable => 126, _ => 255 };
+        session.ExitCode = fault.Fault switch { KeeperFault.CommandNotFound => 127, KeeperFault.Invalid or KeeperFault.CommandNotExecutable => 126, _ => 255 };
         var program = session.Request.Command[0];
         var why = fault.Fault switch
         {

@@ -28,6 +28,8 @@ internal sealed class SpecSources(ContainerParts parts)
             Seccomp = SeccompProfiles.For(record.HostConfig),
             Files = record.Pod is null ? WriteEtc(record, network) : PodEtc(record.Pod),
             Devices = [.. (record.HostConfig.Devices ?? []).SelectMany(HostDevices.Find), .. record.HostConfig.Privileged ? HostDevices.All() : []],
+            InitPath = record.HostConfig.Init == true ? Environment.ProcessPath : null,
+            SharedMemoryPath = new SharedMemory(parts.Records, parts.Index).PathFor(record),
             PidOf = PidOf,
         };
     }
@@ -51,7 +53,7 @@ internal sealed class SpecSources(ContainerParts parts)
         var gateway = network.Endpoints.Values.Select(e => e.Gateway).FirstOrDefault(g => g.Length > 0) ?? "127.0.0.1";
         var shared = host.NetworkMode == "host";
         var hosts = shared && host.ExtraHosts is not { Count: > 0 } && File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts")
-            : EtcFiles.Hosts(addresses, config.Hostname, config.Domainname, host.ExtraHosts ?? [], gateway);
+            : EtcFiles.Hosts(addresses, config.Hostname, config.Domainname, [.. host.ExtraHosts ?? [], .. LinkedHosts.Lines(record, parts.Index)], gateway);
         File.WriteAllText(Path.Combine(directory, "hosts"), hosts);
         File.WriteAllText(Path.Combine(directory, "hostname"), config.Hostname + "\n");
         File.WriteAllText(Path.Combine(directory, "resolv.conf"),

@@ -17,6 +17,7 @@ internal static class DefaultMounts
         yield return Mount("/sys", "sysfs", "nosuid", "noexec", "nodev", sys);
         yield return Mount("/sys/fs/cgroup", "cgroup", "nosuid", "noexec", "nodev", "relatime", sys);
         yield return Mount("/dev/mqueue", "mqueue", "nosuid", "noexec", "nodev");
+        if (host.IpcMode == "none") yield break;
         var bytes = host.ShmSize > 0 ? host.ShmSize : DefaultShmBytes;
         yield return sharedShmPath is null
             ? Mount("/dev/shm", "tmpfs", "nosuid", "noexec", "nodev", "mode=1777", $"size={bytes}") with { Source = "shm" }

@@ -26,6 +26,12 @@ public sealed record SpecInputs
     /// <summary>The host's devices that were asked for, in the order asked, as they are to appear inside.</summary>
     public IReadOnlyList<DeviceSpec> Devices { get; set; } = [];
 
+    /// <summary>What is bound at /dev/shm; null where the container has its own.</summary>
+    public string? SharedMemoryPath { get; init; }
+
+    /// <summary>The executable that is to be the first process and start the program; null when the program is.</summary>
+    public string? InitPath { get; init; }
+
     /// <summary>The process id of a running container, for the modes that join one.</summary>
     public required Func<string, int> PidOf { get; init; }
 }
