@@ -42,9 +42,11 @@ internal static class ErrorAnswer
         await request.JsonAsync(status, new ErrorMessage(Sentence(fault)), WireJson.Default.ErrorMessage);
     }
 
-    private static string Sentence(Exception fault) => fault switch
+    /// <summary>What a client is told.</summary>
+    public static string Sentence(Exception fault) => fault switch
     {
         JsonException json => $"invalid JSON in the request body: {json.Message}",
+        _ when DiskFull.IsCauseOf(fault) => DiskFull.Sentence,
         _ => fault.Message,
     };
 }
