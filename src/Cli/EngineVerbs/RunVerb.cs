@@ -51,6 +51,18 @@ internal static class RunVerb
         }
         catch (RefusedException refused) when (refused.Data["status"] is 404)
         {
+            return await PullAndCreateAsync(engine, path, body, invocation);
+        }
+        catch (RefusedException refused)
+        {
+            throw new RefusedException(refused.Message, CannotRun);
+        }
+    }
+
+    private static async Task<Tree> PullAndCreateAsync(EngineClient engine, string path, Tree body, Invocation invocation)
+    {
+        try
+        {
             await PullVerb.PullAsync(engine, invocation.Words[0], invocation);
             return await engine.PostAsync(path, body, invocation.Cancel);
         }

@@ -17,17 +17,15 @@ internal static class DownVerb
     private static async Task<int> RunAsync(Invocation invocation)
     {
         InstanceFlags.RequireRoot("down");
+        var purge = invocation.Arguments.Has("purge");
+        var grace = TimeSpan.FromSeconds(invocation.Arguments.Int("time", 10));
         var instance = InstanceFlags.Read(invocation);
         if (!Directory.Exists(instance.DataDirectory) && !Directory.Exists(instance.RunDirectory))
         {
             invocation.Screen.Line($"nothing stands at {instance.DataDirectory} and {instance.RunDirectory}");
             return 0;
         }
-        var purge = invocation.Arguments.Has("purge");
-        var grace = TimeSpan.FromSeconds(invocation.Arguments.Int("time", 10));
-        await InstanceEnd.StopServersAsync(instance, invocation.Cancel);
-        foreach (var one in instance.Nodes().Append(instance)) await InstanceEnd.StopContainersAsync(one, grace, invocation.Cancel);
-        foreach (var one in instance.Nodes().Append(instance)) InstanceEnd.RemoveKernelObjects(one);
+        await InstanceEnd.StopAsync(instance, grace, invocation.Cancel);
         if (purge) InstanceEnd.RemoveData(instance);
         invocation.Screen.Line(purge ? "Naru is down, and nothing of it is left" : $"Naru is down; its data is in {instance.DataDirectory}");
         return 0;

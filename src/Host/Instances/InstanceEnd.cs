@@ -1,4 +1,5 @@
 using Naru.Engine.Networks;
+using Naru.Host.Joining;
 using Naru.Kernel.Cgroups;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
@@ -8,46 +9,68 @@ namespace Naru.Host.Instances;
 /// <summary>
 /// The end of an instance, from the outside: what counts is what the kernel has of it, whether or not its processes still
 /// answer. Every step may be repeated; one that was broken off is finished by the next <c>naru down</c>.
-/// <para>Order: servers first, so that nothing is started again; then containers, keepers, and last what they hung on.</para>
+/// <para>Order: servers first, so that nothing is started again; then containers, keepers, and last what they hung on: the
+/// network, mounts, cgroups and files.</para>
 /// </summary>
 internal static class InstanceEnd
 {
     private const int Terminate = 15, Kill = 9;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
 
-    public static async Task StopServersAsync(Instance instance, CancellationToken cancel)
+    /// <summary>All of it but the files in its directories.</summary>
+    public static async Task StopAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
     {
-        foreach (var one in instance.Nodes().Prepend(instance)) await EndAllAsync($"{one.CgroupRoot}/server", TimeSpan.FromSeconds(5), cancel);
+        Instance[] all = [.. instance.Nodes(), instance];
+        foreach (var one in all.Reverse()) await EndAllAsync($"{one.CgroupRoot}/server", ServerPatience, cancel);
+        foreach (var one in all) await StopContainersAsync(one, grace, cancel);
+        RemoveNetwork(instance);
+        foreach (var one in all) RemoveKernelObjects(one);
     }
 
-    public static async Task StopContainersAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
+    /// <summary>Its directories. One that something is mounted on is only emptied: the mount is not ours.</summary>
+    public static void RemoveData(Instance instance)
     {
+        foreach (var folder in (string[])[instance.DataDirectory, instance.RunDirectory])
+        {
+            if (!Directory.Exists(folder)) continue;
+            if (!MountPoints.Beneath(folder).Contains(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+                continue;
+            }
+            foreach (var inside in Directory.GetDirectories(folder)) Directory.Delete(inside, recursive: true);
+            foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
+        }
+    }
+
+    private static async Task StopContainersAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
+    {
+        // What is paused cannot end.
+        Cgroup.At(instance.CgroupRoot).ThawAll();
         await Task.WhenAll(EndAllAsync($"{instance.CgroupRoot}/pods", grace, cancel), EndAllAsync($"{instance.CgroupRoot}/engine", grace, cancel));
         await EndAllAsync($"{instance.CgroupRoot}/keeper", TimeSpan.Zero, cancel);
-    }
-
-    public static void RemoveKernelObjects(Instance instance)
-    {
-        RemoveNetwork(instance);
-        MountPoints.UnmountBeneath(instance.RunDirectory);
-        MountPoints.UnmountBeneath(instance.DataDirectory);
-        Cgroup.At(instance.CgroupRoot).Remove();
-        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
     }
 
     // What a further node has is in a namespace of its own and goes with it; the names of the instance's own are removed here.
     private static void RemoveNetwork(Instance instance)
     {
-        var recorded = Path.Combine(instance.DataDirectory, "ranges.json");
         var namespaces = instance.Nodes().Append(instance).SelectMany(one => (string[])[Path.Combine(one.RunDirectory, "netns"), Path.Combine(one.RunDirectory, "nodes")]);
-        InstancePurge.Run(new InstanceNames(instance.CgroupRoot.Trim('/')), namespaces, File.Exists(recorded) ? ClusterRanges.LoadOrPick(recorded) : null);
+        NetworkPurge.Run(instance.Names, namespaces, RangesOf(instance));
     }
 
-    public static void RemoveData(Instance instance)
+    private static ClusterRanges? RangesOf(Instance instance) =>
+        File.Exists(instance.RangesFile) ? ClusterRanges.LoadOrPick(instance.RangesFile)
+        : JoinFile.Find(instance.DataDirectory)?.ToRanges();
+
+    private static void RemoveKernelObjects(Instance instance)
     {
-        foreach (var folder in (string[])[instance.DataDirectory, instance.RunDirectory])
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        foreach (var folder in (string[])[instance.RunDirectory, instance.DataDirectory])
+            foreach (var mount in MountPoints.Beneath(folder).Where(mount => mount != folder)) MountPoints.Unmount(mount);
+        Cgroup.At(instance.CgroupRoot).Remove();
+        if (!Directory.Exists(instance.RunDirectory)) return;
+        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
     }
 
     // Asks every process of a subtree to end, waits, and then ends those that are left.

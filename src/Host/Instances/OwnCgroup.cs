@@ -14,4 +14,10 @@ internal static class OwnCgroup
         own.Create();
         own.Add(Environment.ProcessId);
     }
+
+    /// <summary>Back out of it, so that it can be removed; at the end of a process that leaves nothing.</summary>
+    public static void Leave(Instance instance)
+    {
+        if (Cgroup.At($"{instance.CgroupRoot}/server").Processes().Contains(Environment.ProcessId)) Cgroup.At("/").Add(Environment.ProcessId);
+    }
 }

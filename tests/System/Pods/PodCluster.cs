@@ -20,23 +20,29 @@ internal sealed class PodCluster : IAsyncDisposable
         var naru = await NaruInstance.StartAsync("--nodes", nodes.ToString());
         try
         {
-            var root = Path.Combine(naru.DataDirectory, "..", "root");
-            Directory.CreateDirectory(Path.Combine(root, "bin"));
-            File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
-            foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
-            var archive = Path.Combine(root, "..", "root.tar");
-            (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin"])).Succeeded();
-            (await naru.DockerAsync("import", archive, Image)).Succeeded();
-            (await naru.DockerAsync("push", Image)).Succeeded();
-            var cluster = new PodCluster(naru);
-            await cluster.UntilAsync($"{nodes} nodes are ready", ["get", "nodes", "--no-headers"], text => text.Split(" Ready ").Length == nodes + 1);
-            return cluster;
+            return await OverAsync(naru, nodes);
         }
         catch
         {
             await naru.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same over an instance that was started already; the image is put into its registry.</summary>
+    public static async Task<PodCluster> OverAsync(NaruInstance naru, int nodes)
+    {
+        var root = Path.Combine(naru.DataDirectory, "..", "root");
+        Directory.CreateDirectory(Path.Combine(root, "bin"));
+        File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
+        foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
+        var archive = Path.Combine(root, "..", "root.tar");
+        (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin"])).Succeeded();
+        (await naru.DockerAsync("import", archive, Image)).Succeeded();
+        (await naru.DockerAsync("push", Image)).Succeeded();
+        var cluster = new PodCluster(naru);
+        await cluster.UntilAsync($"{nodes} nodes are ready", ["get", "nodes", "--no-headers"], text => text.Split(" Ready ").Length == nodes + 1);
+        return cluster;
     }
 
     public async Task ApplyAsync(string manifest) => (await Naru.KubectlAsync(["apply", "-f", "-"], manifest.Replace("IMAGE", Image))).Succeeded();
