@@ -18,7 +18,6 @@ internal static class Verbs
     {
         ["apiserver"] = ControlPlane.ApiServerVerb.RunAsync,
         ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
-        ["runtime-probe"] = RuntimeProbe.RunAsync,
         ["debug"] = DebugVerb.RunAsync,
     };
 

@@ -45,9 +45,9 @@ public sealed class AccessTests
     public async Task A_bootstrap_token_may_ask_to_join_and_nothing_else_until_it_expires()
     {
         await using var server = await Server.StartAsync();
-        await server.CreateAsync("/api/v1/namespaces/kube-system/secrets", $$"""
+        await server.CreateAsync("/api/v1/namespaces/kube-system/secrets", $$$"""
             {"metadata":{"name":"bootstrap-token-abcdef"},"type":"bootstrap.kubernetes.io/token","stringData":{"token-id":"abcdef","token-secret":"0123456789abcdef",
-              "usage-bootstrap-authentication":"true","expiration":"{{server.Time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"}}
+              "usage-bootstrap-authentication":"true","expiration":"{{{server.Time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}}"}}
             """);
         var request = new ApiRequest("GET", "/api/v1/namespaces/kube-system/secrets") { BearerToken = "abcdef.0123456789abcdef" };
         var denied = await server.Transport.SendAsync(request, Server.Cancel);
