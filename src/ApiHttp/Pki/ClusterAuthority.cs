@@ -60,9 +60,12 @@ public sealed class ClusterAuthority
     /// <summary>A certificate for a server that is known by these names and addresses.</summary>
     public IssuedCertificate IssueServer(string name, IEnumerable<string> dnsNames, IEnumerable<IPAddress> addresses)
     {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var dns in dnsNames) names.AddDnsName(dns);
+        foreach (var address in addresses) names.AddIpAddress(address);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Subject(name, []), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(Names(dnsNames, addresses));
+        request.CertificateExtensions.Add(names.Build());
         return new IssuedCertificate(Sign(request, ServerUse, Lifetime), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
@@ -80,14 +83,13 @@ public sealed class ClusterAuthority
     public string SignClient(string signingRequestPem, string user, IReadOnlyList<string> groups, TimeSpan lifetime) =>
         Sign(new CertificateRequest(Subject(user, groups), KeyOf(signingRequestPem), HashAlgorithmName.SHA256), ClientUse, lifetime);
 
-    /// <summary>A server's certificate, as <see cref="IssueServer"/>, for a key that stays with its owner.</summary>
+    /// <summary>
+    /// A server's certificate for a key that stays with its owner, good only with those who look for this very subject: it
+    /// has no host names or addresses, since whoever asks could ask for somebody else's.
+    /// </summary>
     /// <exception cref="CryptographicException">It is no request, or not signed with its key.</exception>
-    public string SignServer(string signingRequestPem, string name, IEnumerable<string> dnsNames, IEnumerable<IPAddress> addresses)
-    {
-        var request = new CertificateRequest(Subject(name, []), KeyOf(signingRequestPem), HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(Names(dnsNames, addresses));
-        return Sign(request, ServerUse, Lifetime);
-    }
+    public string SignServer(string signingRequestPem, string name) =>
+        Sign(new CertificateRequest(Subject(name, []), KeyOf(signingRequestPem), HashAlgorithmName.SHA256), ServerUse, Lifetime);
 
     /// <summary>Whether a client's certificate is one of this authority's, and of its time.</summary>
     public bool IsOurs(X509Certificate2 certificate)
@@ -114,14 +116,6 @@ public sealed class ClusterAuthority
     }
 
     private static PublicKey KeyOf(string signingRequestPem) => CertificateRequest.LoadSigningRequestPem(signingRequestPem, HashAlgorithmName.SHA256).PublicKey;
-
-    private static X509Extension Names(IEnumerable<string> dnsNames, IEnumerable<IPAddress> addresses)
-    {
-        var names = new SubjectAlternativeNameBuilder();
-        foreach (var dns in dnsNames) names.AddDnsName(dns);
-        foreach (var address in addresses) names.AddIpAddress(address);
-        return names.Build();
-    }
 
     private static X500DistinguishedName Subject(string user, IReadOnlyList<string> groups)
     {

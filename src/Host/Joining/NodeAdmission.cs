@@ -28,7 +28,7 @@ internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, Reg
         return ValueTask.FromResult(Tree.Object(
             ("name", name), ("ordinal", ordinal), ("pods", ranges.Pods), ("services", ranges.Services), ("nodes", ranges.Nodes),
             ("clientCertificate", Sign(() => authority.SignClient(request["signingRequest"].Text, $"system:node:{name}", ["system:nodes"], Lives))),
-            ("agentCertificate", Sign(() => authority.SignServer(request["signingRequest"].Text, $"system:node:{name}", [name], [address]))),
+            ("agentCertificate", Sign(() => authority.SignServer(request["signingRequest"].Text, $"system:node:{name}"))),
             ("registryPassword", passwords.Admit(name))));
     }
 
@@ -47,7 +47,7 @@ internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, Reg
         {
             return sign();
         }
-        catch (CryptographicException wrong)
+        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {
             throw Refusal.BadRequest($"the signing request is none: {wrong.Message}");
         }

@@ -23,8 +23,7 @@ internal sealed class ClusterRegistry : IAsyncDisposable
         IPAddress[] addresses = advertise is null ? [place.Address] : [place.Address, advertise];
         var certificate = authority.IssueServer(Domain, [Domain], addresses).ToCertificate();
         var password = passwords.Admit(place.Name, mayPush: true);
-        var server = await RegistryServer.Start(
-            new RegistryApplication(engine.Host.Repositories, passwords.Users, TimeProvider.System), [.. addresses.Select(address => new IPEndPoint(address, Port))], certificate, cancel);
+        var server = await ListenAsync(new RegistryApplication(engine.Host.Repositories, passwords.Users, TimeProvider.System), addresses, certificate, cancel);
         engine.Host.Registries.Set(HostFor(place.Address, place.Name, password, authority.Pem));
         return new ClusterRegistry(server);
     }
@@ -35,6 +34,18 @@ internal sealed class ClusterRegistry : IAsyncDisposable
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(authorityPem);
         return new RegistryHost(Domain, new Uri($"https://{server}:{Port}")) { TrustedRoots = roots, Credentials = new RegistryCredentials(node, password) };
+    }
+
+    private static async Task<RegistryServer> ListenAsync(RegistryApplication application, IPAddress[] addresses, X509Certificate2 certificate, CancellationToken cancel)
+    {
+        try
+        {
+            return await RegistryServer.Start(application, [.. addresses.Select(address => new IPEndPoint(address, Port))], certificate, cancel);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"the cluster's registry cannot listen on port {Port}: {taken.Message}; stop what listens there, or advertise another address");
+        }
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

@@ -50,6 +50,7 @@ public sealed class JoinTests
         Assert.Contains(token[..6], (await machines.Server.NaruAsync("token", "list")).Succeeded().Output);
         (await machines.Server.NaruAsync("token", "delete", token[..6])).Succeeded();
         await RefusedAsync("does not know this token", flags);
+        await RefusedAsync($"the API server at https://{TwoMachines.ServerAddress}:6444/ did not answer", ["--server", $"https://{TwoMachines.ServerAddress}:6444", .. flags[2..]]);
         Assert.Equal(64, (await machines.JoinAsync()).ExitCode);
 
         async Task RefusedAsync(string why, string[] join)
