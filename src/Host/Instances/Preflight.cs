@@ -1,4 +1,5 @@
 using Naru.Kernel;
+using Naru.Kernel.Cgroups;
 using Naru.Kernel.Files;
 using Naru.Kernel.Launch;
 using Naru.Kernel.Mounts;
@@ -11,8 +12,8 @@ namespace Naru.Host.Instances;
 
 /// <summary>
 /// What a start asks of the kernel before it makes anything: a child goes through what every container goes through
-/// (namespaces, an overlay on the data directory's disk, a new root, a filter) and a table of rules is made and removed
-/// in one transaction. So a kernel that lacks something, or a sandbox that denies it, is told at once and in one sentence.
+/// (namespaces, an overlay on the data directory's disk, a new root, a filter), a cgroup is limited and removed, and a table
+/// of rules is made and removed in one transaction. So a kernel that lacks something, or a sandbox that denies it, is told at once and in one sentence.
 /// Takes a few milliseconds and leaves nothing.
 /// </summary>
 internal static class Preflight
@@ -26,6 +27,7 @@ internal static class Preflight
         try
         {
             TryContainer(folder);
+            TryLimits(instance);
             TryRules(instance);
         }
         catch (IOException denied) when (RefusalOf(denied) is { } refusal)
@@ -62,6 +64,20 @@ internal static class Preflight
         child.Reap();
     }
 
+    private static void TryLimits(Instance instance)
+    {
+        var cgroup = Cgroup.At($"{instance.CgroupRoot}/preflight");
+        try
+        {
+            cgroup.Create();
+            cgroup.Apply(new CgroupLimits { Pids = 64, Devices = [new CgroupDeviceRule(false, 'a', null, null, "rwm")] });
+        }
+        finally
+        {
+            cgroup.Remove();
+        }
+    }
+
     private static void TryRules(Instance instance)
     {
         using var nft = NftSocket.Open();
@@ -85,6 +101,7 @@ internal static class Preflight
         "fsopen" or "fsconfig create" => "a file system of processes for each container; where Naru runs in a container, let nothing be masked below /proc (--privileged)",
         "mount" or "fsmount" or "move_mount" or "umount2" => "mounting, which gives each container its own files; run Naru as root of the machine, or in a container with --privileged",
         "pivot_root" => "a root of its own for each container; where Naru runs in a container, allow pivot_root in its seccomp profile",
+        "write" or "bpf BPF_PROG_LOAD" or "bpf BPF_PROG_ATTACH" => "limits of cgroups on processes and devices; run Naru as root of the machine, or in a container with --privileged",
         "seccomp" => "system call filters, which protect the machine from its containers; use a kernel with CONFIG_SECCOMP_FILTER",
         "sethostname" => "a host name for each container; run Naru as root of the machine, or in a container with --privileged",
         _ => null,

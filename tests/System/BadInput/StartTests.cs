@@ -71,6 +71,20 @@ public sealed class StartTests
         }
     }
 
+    [Fact]
+    public async Task Cgroups_that_cannot_be_made_are_told()
+    {
+        await using var naru = await NaruInstance.PrepareAsync();
+        var before = await naru.TracesAsync();
+        foreach (var how in (string[])["--detach", "--detach=false"])
+        {
+            // In a mount namespace of its own, as in a container without the right to write there.
+            var refused = await naru.InsideAsync("unshare", ["-m", "sh", "-c", $"for at in $(awk '$3 ~ /^cgroup/ {{ print $2 }}' /proc/self/mounts); do mount -o remount,bind,ro $at; done; exec '{NaruInstance.Executable}' up --data '{naru.DataDirectory}' --run '{naru.RunDirectory}' {how}"]);
+            IsRefused(refused, 1, "this machine does not offer what containers need: cgroups of Naru's own", "Read-only file system");
+            await IsCleanAsync(naru, before);
+        }
+    }
+
     [Theory]
     [InlineData("unknown flag: --nods", "up", "--nods", "3")]
     [InlineData("--nodes is from 1 to 64", "up", "--nodes", "0")]
