@@ -60,9 +60,18 @@ internal static class InstanceEnd
         NetworkPurge.Run(instance.Names, namespaces, RangesOf(instance));
     }
 
-    private static ClusterRanges? RangesOf(Instance instance) =>
-        File.Exists(instance.RangesFile) ? ClusterRanges.LoadOrPick(instance.RangesFile)
-        : JoinFile.Find(instance.DataDirectory)?.ToRanges();
+    private static ClusterRanges? RangesOf(Instance instance)
+    {
+        if (File.Exists(instance.RangesFile)) return ClusterRanges.LoadOrPick(instance.RangesFile);
+        try
+        {
+            return JoinFile.Find(instance.DataDirectory)?.ToRanges();
+        }
+        catch (IOException)
+        {
+            return null;   // damaged: the rest goes by names
+        }
+    }
 
     private static void RemoveKernelObjects(Instance instance)
     {

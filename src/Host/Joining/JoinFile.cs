@@ -49,8 +49,19 @@ internal sealed record JoinFile
     public static string PathIn(string data) => Path.Combine(data, "join.json");
 
     /// <summary>Null before the node has been taken in.</summary>
-    public static JoinFile? Find(string data) =>
-        File.Exists(PathIn(data)) ? JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(data)), JoinJson.Default.JoinFile) : null;
+    /// <exception cref="IOException">It is there and cannot be understood.</exception>
+    public static JoinFile? Find(string data)
+    {
+        if (!File.Exists(PathIn(data))) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(data)), JoinJson.Default.JoinFile);
+        }
+        catch (JsonException wrong)
+        {
+            throw new IOException($"{PathIn(data)} is damaged, or of another version ({wrong.Message}); remove it and join again with a new token");
+        }
+    }
 
     public void Save(string data) => PrivateFile.Write(PathIn(data), JsonSerializer.Serialize(this, JoinJson.Default.JoinFile));
 }
