@@ -34,6 +34,10 @@ return chore switch
 static int Build() =>
     Run("dotnet", ["publish", "src/Host", "-c", "Release", "-o", "out", "-v", "quiet", "--nologo", "-p:DebugType=none", "-p:RunAnalyzers=false", "-p:UseSharedCompilation=true"]);
 
+/// The web program of the samples: what the system tests and the quickstart run in containers.
+static int BuildSample() =>
+    Run("dotnet", ["publish", "samples/web", "-c", "Release", "-o", "out/quickstart/web", "-v", "quiet", "--nologo", "-p:DebugType=none"]);
+
 static int Check() =>
     First(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"]), () => Format());
 
@@ -45,6 +49,7 @@ static int RunOne(string chore, string[] rest)
     var project = Suite(chore);
     if (Run("dotnet", ["build", $"tests/{project}", "-v", "quiet", "--nologo"]) is var built and not 0) return built;
     if (chore is "system" or "clients" && !File.Exists("out/naru") && Build() is var published and not 0) return published;
+    if (chore is "system" && !File.Exists("out/quickstart/web/web") && BuildSample() is var sample and not 0) return sample;
     return Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", rest);
 }
 
@@ -88,6 +93,7 @@ static IEnumerable<(string Name, Func<Count> Run)> Stages()
     yield return ("unit", () => RunSuite("unit"));
     yield return ("simulation", () => RunSuite("sim"));
     yield return ("publish out/naru", () => Step(Build()));
+    yield return ("publish samples/web", () => Step(BuildSample()));
     yield return ("system", () => RunSuite("system"));
     yield return ("clients", () => RunSuite("clients"));
     yield return ("quickstart", () => Step(Quickstart()));
@@ -98,7 +104,7 @@ static int Quickstart()
 {
     Directory.CreateDirectory("out/quickstart/nginx");
     if (!File.Exists("out/quickstart/nginx/root.tar") && Run("samples/nginx/root.sh", ["out/quickstart/nginx/root.tar"]) is var fetched and not 0) return fetched;
-    if (Run("dotnet", ["publish", "samples/web", "-c", "Release", "-o", "out/quickstart/web", "-v", "quiet", "--nologo", "-p:DebugType=none"]) is var built and not 0) return built;
+    if (BuildSample() is var built and not 0) return built;
     var folder = Directory.CreateTempSubdirectory("naru-quickstart-").FullName;
     var walk = $"ip link set lo up && exec ./quickstart --purge --data {folder}/data --run {folder}/run";
     return First(Run("unshare", ["--net", "sh", "-c", walk]), () => { Directory.Delete(folder, true); return 0; });

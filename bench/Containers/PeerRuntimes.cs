@@ -34,6 +34,7 @@ internal sealed class PeerRuntimes(Spawn spawn, KeeperUnderTest keeper, Bundle b
 
     public static string IdOf(string name) => $"{name}-{Environment.ProcessId}";
 
+    // A cgroup at the top: the runtimes remove their own, also where Naru has none, but not what they made above it.
     private string Write(string name, params string[] arguments) =>
-        Bundle.Write(Path.Combine(keeper.Folder, name), bundle.Spec($"{keeper.Tree}/{name}", arguments));
+        Bundle.Write(Path.Combine(keeper.Folder, name), bundle.Spec($"{keeper.Tree}-{name}", arguments));
 }

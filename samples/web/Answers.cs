@@ -12,10 +12,12 @@ internal static class Answers
     /// <summary>While this file exists the readiness check fails.</summary>
     private const string Unready = "/tmp/unready";
 
+    public static bool IsReady => !File.Exists(Unready);
+
     public static (string Status, string Body) To(string path) => path switch
     {
         "/" => ("200 OK", $"{Version} {Name}\n"),
-        "/ready" => File.Exists(Unready) ? ("503 Service Unavailable", "not ready\n") : ("200 OK", "ready\n"),
+        "/ready" => IsReady ? ("200 OK", "ready\n") : ("503 Service Unavailable", "not ready\n"),
         "/live" => ("200 OK", "live\n"),
         "/config" => ("200 OK", Read("/etc/config/greeting")),
         "/secret" => ("200 OK", Read("/etc/secret/token").Length > 0 ? "a secret is here\n" : "no secret\n"),

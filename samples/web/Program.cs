@@ -1,5 +1,6 @@
 // A small web program, to be run in containers:
-//   web serve                     answers on $PORT (8080): its name, version and what it was configured with
+//   web serve                     answers on $PORT (8080): its name, version and what it was configured with; with
+//                                 $GRPC_PORT also the gRPC health check there
 //   web load URL REQUESTS SECONDS [new]
 //                                 sends requests, spread over the seconds, half on new connections and half kept alive
 //                                 (or all on new ones); prints the counts as JSON

@@ -22,6 +22,7 @@ internal static class Server
         var port = int.TryParse(Environment.GetEnvironmentVariable("PORT"), out var given) ? given : 8080;
         using var listener = new TcpListener(IPAddress.Any, port);
         listener.Start(512);
+        if (int.TryParse(Environment.GetEnvironmentVariable("GRPC_PORT"), out var healthPort)) _ = Health.RunAsync(healthPort);
         Console.WriteLine($"{Answers.Name} {Answers.Version} listens on {port}");
         while (!Leaving.Task.IsCompleted)
         {

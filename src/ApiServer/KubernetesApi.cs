@@ -137,7 +137,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     {
         if (AccessReviews.Has(request)) return _reviews.Answer(request, world);
         var form = AcceptedForm.Of(request, _time);
-        if (request.Kind is { Group: "metrics.k8s.io", IsCustom: false }) return MeasuredUse.Answer(request, _options.Metrics);
+        if (request.Kind is { Group: "metrics.k8s.io", IsCustom: false }) return MeasuredUse.Answer(request, _options.Metrics, _cache);
         if (request.Subresource.Length > 0) return await _subresources.HandleAsync(request, form);
         return request.Verb switch
         {

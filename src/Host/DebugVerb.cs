@@ -1,4 +1,12 @@
+using Naru.Engine.Containers;
+using Naru.Engine.Images;
+using Naru.Engine.Networks;
+using Naru.Engine.Volumes;
+using Naru.Host.ControlPlane;
+using Naru.Host.Instances;
+using Naru.Host.Pods;
 using Naru.Runtime;
+using Naru.Store.Sqlite;
 
 namespace Naru.Host;
 
@@ -7,6 +15,12 @@ internal static class DebugVerb
 {
     private const int UsageError = 64;
 
+    private static IEnumerable<string> Failpoints =>
+    [
+        .. KeeperFailpoints.All, .. ImageFailpoints.All, .. EngineFailpoints.All, .. NetworkFailpoints.All, .. VolumeFailpoints.All,
+        .. StoreFailpoints.All, .. RolloutFailpoints.All, .. PodFailpoints.All, .. InstanceFailpoints.All,
+    ];
+
     public static Task<int> RunAsync(string[] arguments)
     {
         if (arguments is not ["failpoints"])
@@ -14,7 +28,7 @@ internal static class DebugVerb
             Console.Error.WriteLine("naru debug: give 'failpoints', which lists the names that NARU_FAILPOINT=NAME[:N] takes");
             return Task.FromResult(UsageError);
         }
-        foreach (var name in KeeperFailpoints.All) Console.WriteLine(name);
+        foreach (var name in Failpoints) Console.WriteLine(name);
         return Task.FromResult(0);
     }
 }

@@ -19,7 +19,7 @@ public static class PodScheduler
 {
     public static Placement Place(ClusterSnapshot cluster, PodRecord pod)
     {
-        var blocked = StorageFilter.BlocksEverywhere(cluster.Storage, pod);
+        var blocked = StorageFilter.BlocksEverywhere(cluster, pod);
         var context = new PlacementContext(cluster, pod);
         var fitting = new List<NodeRecord>();
         var refused = new List<NodeReasons>();

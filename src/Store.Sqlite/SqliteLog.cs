@@ -18,14 +18,15 @@ internal sealed class SqliteLog : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
     private readonly string _path;
+    private readonly Action<string> _passed;
     private long _revision;
     private long _compacted;
 
     static SqliteLog() => raw.SetProvider(new SQLite3Provider_e_sqlite3());
 
-    private SqliteLog(string path, string fileLayer)
+    private SqliteLog(string path, string fileLayer, Action<string> passed)
     {
-        _path = path;
+        (_path, _passed) = (path, passed);
         var where = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
         if (fileLayer.Length > 0) where.Vfs = fileLayer;
         _connection = new SqliteConnection(where.ToString());
@@ -37,7 +38,7 @@ internal sealed class SqliteLog : IDisposable
         _insert.Prepare();
     }
 
-    public static SqliteLog Open(string path, string fileLayer) => new(path, fileLayer);
+    public static SqliteLog Open(string path, string fileLayer, Action<string> passed) => new(path, fileLayer, passed);
 
     public StoreImage Load() => new(_revision, _compacted, Read("SELECT rev, key, prev, value FROM log ORDER BY rev", 0));
 
@@ -52,6 +53,7 @@ internal sealed class SqliteLog : IDisposable
     {
         try
         {
+            _passed(StoreFailpoints.CommitBegun);
             var revision = _revision;
             using var transaction = _connection.BeginTransaction(deferred: false);
             _insert.Transaction = transaction;
@@ -61,7 +63,9 @@ internal sealed class SqliteLog : IDisposable
                 foreach (var record in batch.Records) Insert(record);
                 revision = batch.Last;
             }
+            _passed(StoreFailpoints.CommitWritten);
             transaction.Commit();
+            _passed(StoreFailpoints.CommitDone);
             _revision = revision;
         }
         catch (SqliteException failure)
@@ -76,7 +80,9 @@ internal sealed class SqliteLog : IDisposable
     {
         try
         {
+            _passed(StoreFailpoints.CheckpointBegun);
             Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            _passed(StoreFailpoints.CheckpointDone);
         }
         catch (SqliteException failure) when (failure.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_FULL or raw.SQLITE_IOERR)
         {

@@ -37,14 +37,15 @@ public sealed class SqliteStore : IStateStore
 
     /// <summary>Opens the store of a directory, making both where they are missing.</summary>
     /// <param name="fileLayer">The name of the SQLite VFS to use; "" for the system's own.</param>
+    /// <param name="passed">Told the names of <see cref="StoreFailpoints"/> as they are passed.</param>
     /// <exception cref="StoreException">In use by another process, not readable, or of a newer format.</exception>
-    public static SqliteStore Open(string directory, string fileLayer = "")
+    public static SqliteStore Open(string directory, string fileLayer = "", Action<string>? passed = null)
     {
         Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var fileLock = LockDirectory(directory);
         try
         {
-            return new SqliteStore(fileLock, SqliteLog.Open(Path.Combine(directory, "state.db"), fileLayer));
+            return new SqliteStore(fileLock, SqliteLog.Open(Path.Combine(directory, "state.db"), fileLayer, passed ?? (_ => { })));
         }
         catch (Exception failure)
         {

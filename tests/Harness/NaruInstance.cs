@@ -25,17 +25,23 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public static string Executable { get; } = FindExecutable();
 
+    /// <summary>The sample web program, published: a static program to run in containers.</summary>
+    public static string SampleWeb { get; } = Path.Combine(FindCheckout(), "out", "quickstart", "web", "web");
+
     public string DataDirectory => Path.Combine(_folder, "data");
 
     public string RunDirectory => Path.Combine(_folder, "run");
 
-    /// <summary>The name of its network namespace, as `ip netns` has it.</summary>
-    public string Namespace => _namespace;
-
     /// <summary>For what a test puts beside the instance; goes with it.</summary>
     public string Folder => _folder;
 
+    /// <summary>The name of its network namespace below /run/netns.</summary>
+    public string NetworkNamespace => _namespace;
+
     public string DockerSocket => Path.Combine(RunDirectory, "docker.sock");
+
+    /// <summary>A mount namespace to run everything in, in place of the machine's own.</summary>
+    public string? MountNamespace { get; set; }
 
     public string Kubeconfig => Path.Combine(RunDirectory, "kubeconfig");
 
@@ -74,8 +80,14 @@ public sealed class NaruInstance : IAsyncDisposable
         }
     }
 
-    public Task<Command> UpAsync(params string[] arguments) =>
-        InsideAsync(Executable, ["up", "--data", DataDirectory, "--run", RunDirectory, "--detach", .. arguments]);
+    public Task<Command> UpAsync(params string[] arguments) => UpAsync(arguments, new CommandOptions());
+
+    public Task<Command> UpAsync(string[] arguments, CommandOptions options) =>
+        InsideAsync(Executable, ["up", "--data", DataDirectory, "--run", RunDirectory, "--detach", .. arguments], options);
+
+    /// <summary>Runs naru and all that it starts under strace, which goes on in the background and writes what is executed.</summary>
+    public Task<Command> TracedAsync(string file, params string[] arguments) => InsideAsync(
+        "strace", ["-DDD", "-f", "--seccomp-bpf", "--pidns-translation", "-qq", "-e", "signal=none", "-e", "trace=execve,execveat,pivot_root,setns,clone,clone3,fork,vfork", "-o", file, "--", Executable, .. arguments]);
 
     /// <summary>
     /// What of Naru's sort the kernel holds for this instance's network and directories, as text to compare: links, addresses,
@@ -111,7 +123,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     /// <summary>Runs a program in this instance's network namespace. (Not by `ip netns exec`, which mounts /sys anew and hides the cgroups.)</summary>
     public Task<Command> InsideAsync(string program, IEnumerable<string> arguments, CommandOptions? options = null) =>
-        Command.RunAsync("nsenter", [$"--net=/run/netns/{_namespace}", "--", program, .. arguments], options);
+        Command.RunAsync("nsenter", [.. Entering, "--", program, .. arguments], options);
+
+    private IEnumerable<string> Entering => MountNamespace is { } mounts ? [$"--net=/run/netns/{_namespace}", $"--mount={mounts}"] : [$"--net=/run/netns/{_namespace}"];
 
     /// <summary>Waits until a command's output satisfies a condition.</summary>
     public static async Task<Command> UntilAsync(string what, Func<Task<Command>> run, Func<Command, bool> holds, TimeSpan? patience = null)
@@ -135,12 +149,13 @@ public sealed class NaruInstance : IAsyncDisposable
         down.Succeeded();
     }
 
-    private static string FindExecutable()
+    private static string FindExecutable() =>
+        Environment.GetEnvironmentVariable("NARU") is { Length: > 0 } given ? Path.GetFullPath(given) : Path.Combine(FindCheckout(), "out", "naru");
+
+    private static string FindCheckout()
     {
-        if (Environment.GetEnvironmentVariable("NARU") is { Length: > 0 } given) return Path.GetFullPath(given);
         for (var dir = AppContext.BaseDirectory; dir is not null; dir = Path.GetDirectoryName(dir))
-            if (File.Exists(Path.Combine(dir, "Naru.slnx")))
-                return Path.Combine(dir, "out", "naru");
-        throw new InvalidOperationException("no checkout above the tests: set NARU to the executable");
+            if (File.Exists(Path.Combine(dir, "Naru.slnx"))) return dir;
+        throw new InvalidOperationException("the tests are run outside of a checkout: they need its out/naru");
     }
 }

@@ -22,6 +22,8 @@ internal sealed class ExecSession
     private const byte Close = 255;
     private const int LargestMessage = 1 << 20;
 
+    private static readonly TimeSpan LongestWaitForSize = TimeSpan.FromMilliseconds(500);
+
     private static readonly string[] Protocols = ["v5.channel.k8s.io", "v4.channel.k8s.io"];
 
     private readonly WebSocket _socket;
@@ -54,8 +56,9 @@ internal sealed class ExecSession
         try
         {
             var streams = new NodeExecStreams(_input.ReadAsync, (number, bytes, token) => new ValueTask(SendAsync(number == 2 ? ErrorOutput : Output, bytes, token)), NextSizeAsync);
-            var code = await nodes.ExecAsync(pod, options, streams, cancel);
-            return code == 0 ? Tree.Object(("metadata", Tree.EmptyObject), ("status", "Success")) : Failed(code);
+            var code = await nodes.ExecAsync(pod, options with { Size = options.Tty ? await FirstSizeAsync(cancel) : null }, streams, cancel);
+            // Attaching succeeds when it has shown all there was; how the program ended is in the status of its pod.
+            return code == 0 || options.IsAttach ? Tree.Object(("metadata", Tree.EmptyObject), ("status", "Success")) : Failed(code);
         }
         catch (IOException failure)
         {
@@ -67,6 +70,22 @@ internal sealed class ExecSession
         ("metadata", Tree.EmptyObject), ("status", "Failure"), ("reason", "NonZeroExitCode"),
         ("message", $"command terminated with non-zero exit code: exit status {code}"),
         ("details", Tree.Object(("causes", Tree.Array(Tree.Object(("reason", "ExitCode"), ("message", $"{code}")))))));
+
+    // A client says the size of its terminal right after the opening. A command that asks for it first thing must not find
+    // none, so it is waited for; a client whose terminal has no size says nothing, so not for long.
+    private async ValueTask<(int, int)?> FirstSizeAsync(CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(LongestWaitForSize);
+        try
+        {
+            return await NextSizeAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private async ValueTask<(int, int)?> NextSizeAsync(CancellationToken cancel) =>
         await _sizes.Reader.WaitToReadAsync(cancel) && _sizes.Reader.TryRead(out var size) ? size : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Naru.ApiHttp.Requests;
 using Naru.ApiServer.Requests;
+using Naru.Resources.Api;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiHttp.Streams;
@@ -33,6 +34,10 @@ internal sealed class StreamHandler(INodeStreams nodes)
         {
             await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.BadRequest(failure.Message)), cancel);
         }
+        catch (ApiRefusedException refused) when (!http.Response.HasStarted)
+        {
+            await ReplyWriter.WriteAsync(http, ApiReply.Refused(refused), cancel);
+        }
     }
 
     private async Task LogAsync(HttpContext http, ApiReply.Stream stream, CancellationToken cancel)
@@ -43,15 +48,27 @@ internal sealed class StreamHandler(INodeStreams nodes)
             Follow = query.IsTrue("follow"),
             Previous = query.IsTrue("previous"),
             Timestamps = query.IsTrue("timestamps"),
-            TailLines = query.Integer("tailLines"),
-            SinceSeconds = query.Integer("sinceSeconds"),
-            SinceTime = query["sinceTime"] is { Length: > 0 } since
-                ? DateTimeOffset.Parse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null,
-            LimitBytes = query.Integer("limitBytes"),
+            TailLines = AtLeast(0, query, "tailLines"),
+            SinceSeconds = AtLeast(1, query, "sinceSeconds"),
+            SinceTime = Time(query, "sinceTime"),
+            LimitBytes = AtLeast(1, query, "limitBytes"),
         };
+        if (options is { SinceSeconds: not null, SinceTime: not null }) throw Invalid("sinceTime: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
         http.Response.ContentType = "text/plain";
         await nodes.ReadLogAsync(stream.Object, options, http.Response.Body, cancel);
     }
+
+    private static long? AtLeast(long least, RequestQuery query, string name) =>
+        query.Integer(name) is { } value && value < least ? throw Invalid($"{name}: Invalid value: {value}: must be greater than or equal to {least}") : query.Integer(name);
+
+    private static DateTimeOffset? Time(RequestQuery query, string name)
+    {
+        if (query[name].Length == 0) return null;
+        return DateTimeOffset.TryParse(query[name], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time : throw Refusal.BadRequest($"the query parameter {name}={query[name]} is no time, such as 2026-01-02T03:04:05Z");
+    }
+
+    private static ApiRefusedException Invalid(string fault) => Refusal.Make(422, "Invalid", $"PodLogOptions \"\" is invalid: {fault}");
 
     private static NodeExecOptions ExecOptions(ResourceRequest request, Tree pod) => new(
         Container(request, pod), request.Subresource == "attach" ? [] : [.. request.Query.All("command")],

@@ -1,5 +1,6 @@
 using Naru.ApiServer.Mutations;
 using Naru.ApiServer.Requests;
+using Naru.Resources.Faults;
 using Naru.Resources.Kinds;
 using Naru.Resources.Objects;
 using Naru.Resources.Trees;
@@ -20,6 +21,7 @@ internal static class DefinitionStatus
             throw Refusal.Make(422, "Invalid", $"{change.Kind.Name}.{change.Kind.Group} \"{made.ObjectName}\" is invalid: metadata.name: Invalid value: \"{made.ObjectName}\": must be spec.names.plural+\".\"+spec.group");
         if (KindRegistry.BuiltIn.All.Any(k => k.Group == spec["group"].Text && k.Group.Length > 0))
             throw Refusal.Forbidden(change.Kind, made.ObjectName, $"the group {spec["group"].Text} is built in");
+        WarnOfRules(change, spec["versions"], FieldPath.Of("spec")["versions"]);
         var names = spec["names"];
         if (names["singular"].IsEmpty) names = names.With("singular", names["kind"].Text.ToLowerInvariant());
         if (names["listKind"].IsEmpty) names = names.With("listKind", names["kind"].Text + "List");
@@ -32,5 +34,14 @@ internal static class DefinitionStatus
         return made.WithPath(["spec", "names"], names).With("status", status)
             .WithCondition("NamesAccepted", "True", "NoConflicts", "no conflicts found", change.Now)
             .WithCondition("Established", "True", "InitialNamesAccepted", "the initial names have been accepted", change.Now);
+    }
+
+    // Who writes rules relies on them: what is not evaluated is said, not passed over.
+    private static void WarnOfRules(Change change, Tree within, FieldPath path)
+    {
+        if (within.Has("x-kubernetes-validations"))
+            change.Request.Warnings.Add($"{path["x-kubernetes-validations"]}: rules in CEL are kept but not evaluated yet; enforce them with the schema where it can say so");
+        foreach (var field in within.Fields) WarnOfRules(change, field.Value, path[field.Name.ToString()]);
+        for (var i = 0; i < within.Items.Length; i++) WarnOfRules(change, within[i], path.At(i));
     }
 }

@@ -14,8 +14,10 @@ namespace Naru.ApiServer.Discovery;
 /// </summary>
 internal sealed class OpenApiDocuments
 {
+    private const string Json = "application/json";
     private const string Index = "/openapi/v3";
-    private const string BinaryForm = "proto";
+    private const string Whole = "/openapi/v2";
+    private const string BinaryForm = "proto-openapi.spec.v2";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, byte[]> _made = [];
@@ -23,15 +25,14 @@ internal sealed class OpenApiDocuments
 
     public ApiReply? Find(KindRegistry kinds, string path, string accept)
     {
-        if (path == "/openapi/v2")
-        {
-            if (accept.Contains(BinaryForm, StringComparison.Ordinal) && !accept.Contains("json", StringComparison.Ordinal)) throw Refusal.NotAcceptable("application/json");
-            return Document(kinds, path, kinds.All, OpenApiDocument.V2);
-        }
+        if (path == Whole)
+            return accept.Contains(BinaryForm, StringComparison.Ordinal)
+                ? Document(kinds, Whole + "/binary", OpenApiBinary.MediaType, kinds.All, about => OpenApiBinary.Of(OpenApiDocument.V2(about)))
+                : Document(kinds, Whole, Json, kinds.All, about => OpenApiDocument.V2(about).ToUtf8());
         if (path == Index) return new ApiReply.Whole(200, IndexOf(kinds));
         if (!path.StartsWith(Index + "/", StringComparison.Ordinal)) return null;
         var group = kinds.All.Where(k => k.Root == path[Index.Length..]).ToArray();
-        return group.Length == 0 ? null : Document(kinds, path, group, OpenApiDocument.V3);
+        return group.Length == 0 ? null : Document(kinds, path, Json, group, about => OpenApiDocument.V3(about).ToUtf8());
     }
 
     private static Tree IndexOf(KindRegistry kinds)
@@ -40,14 +41,14 @@ internal sealed class OpenApiDocuments
         return Tree.Object(("paths", Tree.Object([.. roots.Select(root => new Field(root.Key[1..], Tree.Object(("serverRelativeURL", $"{Index}{root.Key}?hash={HashOf(root)}"))))])));
     }
 
-    private ApiReply.Text Document(KindRegistry kinds, string path, IEnumerable<Kind> about, Func<IEnumerable<Kind>, Tree> make)
+    private ApiReply.Text Document(KindRegistry kinds, string key, string type, IEnumerable<Kind> about, Func<IEnumerable<Kind>, byte[]> make)
     {
         lock (_gate)
         {
             if (!ReferenceEquals(_kinds, kinds)) _made.Clear();
             _kinds = kinds;
-            if (!_made.TryGetValue(path, out var bytes)) _made[path] = bytes = make(about).ToUtf8();
-            return new ApiReply.Text(200, "application/json", bytes) { ETag = HashOf(about) };
+            if (!_made.TryGetValue(key, out var bytes)) _made[key] = bytes = make(about);
+            return new ApiReply.Text(200, type, bytes) { ETag = HashOf(about) };
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
             var made = preparation.ForCreate(change, given);
             if (request.IsDryRun) return Undone(change, Unsaved(request.Kind, made));
             var key = new StorageKey(StorageKey.ResourceOf(request.Kind), new ObjectKey(request.Namespace, made.ObjectName));
-            if (cache.Find(key) is null && await ProposeAsync(change, key, 0, made) is { } written) return written;
+            if (cache.Find(key) is null && await ProposeAsync(change, key, 0, made) is { IsAbsent: false } written) return written;
             var generated = given.Metadata["name"].Text.Length == 0;
             if (!generated || attempt == MostAttempts) throw Refusal.AlreadyExists(request.Kind, made.ObjectName);
         }
@@ -62,7 +62,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
             var left = Deletion.Apply(change, asked);
             var gone = left.IsAbsent;
             if (asked.IsDryRun || (!gone && Tree.DeepEquals(left, change.Old))) return (gone ? change.Old : left, gone);
-            if (await ProposeAsync(change, key, old.Revision, left) is { } written) return (written, gone);
+            if (await ProposeAsync(change, key, old.Revision, left) is { IsAbsent: false } written) return (written, gone);
         }
         throw Refusal.Conflict(request.Kind, request.Name);
     }
@@ -70,7 +70,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     /// <summary>The object as the request's version says it.</summary>
     private static Tree InVersion(Document document, Kind kind) => Reading.Versions.Convert(document.ToTree(), document.Kind, kind);
 
-    // Absent means that somebody else was faster.
+    // Absent when somebody else was faster.
     private async ValueTask<Tree> TryUpdateAsync(ResourceRequest request, StorageKey key, Document old, Func<Tree, Tree> wish)
     {
         var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
@@ -78,16 +78,17 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         if (Tree.DeepEquals(made, change.Old)) return Undone(change, change.Old);
         if (request.IsDryRun) return Undone(change, Unsaved(request.Kind, made));
         var next = Deletion.IsFinished(change, made) ? default : made;
-        return await ProposeAsync(change, key, old.Revision, next) ?? default;
+        return await ProposeAsync(change, key, old.Revision, next);
     }
 
-    private async ValueTask<Tree?> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
+    // Absent when somebody else was faster.
+    private async ValueTask<Tree> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
         try
         {
             var storage = preparation.StorageKindOf(change);
             var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : null;
+            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default;
         }
         finally
         {

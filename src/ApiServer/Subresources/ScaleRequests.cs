@@ -17,7 +17,7 @@ internal sealed class ScaleRequests(Reads reads, Writes writes, Patching patchin
         if (request.Verb == "get") return new ApiReply.Whole(200, Of(request.Kind, reads.Get(request with { Subresource = "" }).ToTree()));
         var patch = request.Verb == "patch" ? patching.Read(request) : null;
         var given = patch is null ? RequestBody.Read(request, "autoscaling/v1", "Scale") : default;
-        var (result, _) = await writes.UpdateAsync(request with { Subresource = "" }, old =>
+        var (result, _) = await writes.UpdateAsync(request, old =>
         {
             var scale = patch is null ? given : patch.Apply(Of(request.Kind, old));
             var version = scale.ResourceVersion;

@@ -1,7 +1,7 @@
 using Naru.ApiServer.Cache;
+using Naru.ApiServer.Reading;
 using Naru.ApiServer.Storage;
 using Naru.Resources.Api;
-using Naru.ApiServer.Reading;
 using Naru.Resources.Kinds;
 using Naru.Resources.Objects;
 using Naru.Resources.Trees;

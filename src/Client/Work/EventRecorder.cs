@@ -16,12 +16,16 @@ public sealed class EventRecorder(ApiClient client, TimeProvider time, Random ra
     private const int MostRemembered = 1024;
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
 
-    private readonly Mailbox<(Tree About, bool Warning, string Reason, string Message)> _mailbox = new(1024);
-    private readonly Dictionary<(string Uid, string Reason, string Message), (ObjectKey Key, int Count, DateTimeOffset Last)> _said = [];
+    private long _lastSuffix;
 
-    public void Normal(Tree about, string reason, string message) => _mailbox.TryPost((about, false, reason, message));
+    private readonly Mailbox<Said> _mailbox = new(1024);
+    private readonly Dictionary<(string Uid, string Part, string Reason, string Message), (ObjectKey Key, int Count, DateTimeOffset Last)> _said = [];
 
-    public void Warning(Tree about, string reason, string message) => _mailbox.TryPost((about, true, reason, message));
+    /// <param name="part">The part of the object that it is about, such as <c>spec.containers{web}</c>; "" for all of it.</param>
+    public void Normal(Tree about, string reason, string message, string part = "") => Post(new Said(about, part, "Normal", reason, message, time.GetUtcNow()));
+
+    /// <param name="part">The part of the object that it is about, such as <c>spec.containers{web}</c>; "" for all of it.</param>
+    public void Warning(Tree about, string reason, string message, string part = "") => Post(new Said(about, part, "Warning", reason, message, time.GetUtcNow()));
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -31,48 +35,57 @@ public sealed class EventRecorder(ApiClient client, TimeProvider time, Random ra
             {
                 try
                 {
-                    await WriteAsync(said.About, said.Warning, said.Reason, said.Message, cancel);
+                    await WriteAsync(said, cancel);
                 }
                 catch (Exception failure) when (failure is IOException or ApiRefusedException)
                 {
-                    _said.Remove((said.About.Uid, said.Reason, said.Message));
+                    _said.Remove(said.Id);
                 }
             }
         }
     }
 
-    private async ValueTask WriteAsync(Tree about, bool warning, string reason, string message, CancellationToken cancel)
+    private void Post(Said said) => _mailbox.TryPost(said);
+
+    private async ValueTask WriteAsync(Said said, CancellationToken cancel)
     {
-        var now = time.GetUtcNow();
-        var id = (about.Uid, reason, message);
-        if (_said.TryGetValue(id, out var before) && now - before.Last < RememberedFor)
+        if (_said.TryGetValue(said.Id, out var before) && said.At - before.Last < RememberedFor)
         {
-            _said[id] = before with { Count = before.Count + 1, Last = now };
-            await client.PatchAsync(ResourceTypes.Events, before.Key, Tree.Object(("count", before.Count + 1), ("lastTimestamp", now.Rfc3339())), cancel);
+            _said[said.Id] = before with { Count = before.Count + 1, Last = said.At };
+            await client.PatchAsync(ResourceTypes.Events, before.Key, Tree.Object(("count", before.Count + 1), ("lastTimestamp", said.At.Rfc3339())), cancel);
             return;
         }
-        var ns = about.Namespace.Length > 0 ? about.Namespace : "default";
-        var key = new ObjectKey(ns, $"{about.ObjectName}.{random.NextInt64():x16}");
+        var ns = said.About.Namespace.Length > 0 ? said.About.Namespace : "default";
+        var key = new ObjectKey(ns, $"{said.About.ObjectName}.{Suffix(said.At):x16}");
         if (_said.Count >= MostRemembered) _said.Clear();
-        _said[id] = (key, 1, now);
-        await client.CreateAsync(ResourceTypes.Events, Event(key, about, warning, reason, message, now), cancel);
+        _said[said.Id] = (key, 1, said.At);
+        await client.CreateAsync(ResourceTypes.Events, Event(key, said), cancel);
     }
 
-    private Tree Event(ObjectKey key, Tree about, bool warning, string reason, string message, DateTimeOffset now) => Tree.Object(
+    // By its name an event sorts where it happened: clients show events of one second in the order of their names. The clock
+    // counts tens of nanoseconds; chance below that keeps apart what others say of the same object at the same moment.
+    private long Suffix(DateTimeOffset at) => _lastSuffix = Math.Max(_lastSuffix + 1, (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * 100 + random.Next(100));
+
+    private Tree Event(ObjectKey key, Said said) => Tree.Object(
         ("apiVersion", "v1"),
         ("kind", "Event"),
         ("metadata", Tree.Object(("name", key.Name), ("namespace", key.Namespace))),
         ("involvedObject", Tree.Object(
-            ("kind", about["kind"]), ("namespace", about.Metadata["namespace"]), ("name", about.ObjectName), ("uid", about.Metadata["uid"]),
-            ("apiVersion", about["apiVersion"]), ("resourceVersion", about.Metadata["resourceVersion"]))),
-        ("reason", reason),
-        ("message", message.Length > 1024 ? message[..1024] : message),
+            ("kind", said.About["kind"]), ("namespace", said.About.Metadata["namespace"]), ("name", said.About.ObjectName), ("uid", said.About.Metadata["uid"]),
+            ("apiVersion", said.About["apiVersion"]), ("resourceVersion", said.About.Metadata["resourceVersion"]), ("fieldPath", said.Part.Length > 0 ? said.Part : default(Tree)))),
+        ("reason", said.Reason),
+        ("message", said.Message.Length > 1024 ? said.Message[..1024] : said.Message),
         ("source", Tree.Object(("component", component), ("host", host.Length > 0 ? (Tree)host : default))),
-        ("firstTimestamp", now.Rfc3339()),
-        ("lastTimestamp", now.Rfc3339()),
+        ("firstTimestamp", said.At.Rfc3339()),
+        ("lastTimestamp", said.At.Rfc3339()),
         ("count", 1),
-        ("type", warning ? "Warning" : "Normal"),
+        ("type", said.Type),
         ("eventTime", Tree.Null),
         ("reportingComponent", component),
         ("reportingInstance", host));
+
+    private sealed record Said(Tree About, string Part, string Type, string Reason, string Message, DateTimeOffset At)
+    {
+        public (string, string, string, string) Id => (About.Uid, Part, Reason, Message);
+    }
 }

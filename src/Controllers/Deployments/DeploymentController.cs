@@ -98,7 +98,7 @@ public sealed class DeploymentController : Controller
         try
         {
             await Api.CreateAsync(ResourceTypes.ReplicaSets, set, cancel);
-            Scaled(deployment, set, 0, OwnedSets.Replicas(set));
+            if (OwnedSets.Replicas(set) is > 0 and var size) Scaled(deployment, set, 0, size);
         }
         catch (ApiRefusedException refused) when (refused.Reason == "AlreadyExists")
         {

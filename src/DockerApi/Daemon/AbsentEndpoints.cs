@@ -16,6 +16,8 @@ internal static class AbsentEndpoints
     public static IEnumerable<Route> Routes() =>
     [
         new("GET", "/plugins", r => r.JsonAsync(StatusCodes.Status200OK, [], WireJson.Default.StringArray)),
+        // Asked last by `docker inspect NAME`, for which a plugin that is not there is no fault but an answer.
+        new Route("GET", "/plugins/*/json", _ => throw EngineException.NotFound("no such plugin: this engine has none")),
         .. Refused("/plugins/**", NoPlugins),
         .. new[] { "swarm", "nodes", "services", "tasks", "secrets", "configs" }.SelectMany(kind => Refused($"/{kind}", NoSwarm).Concat(Refused($"/{kind}/**", NoSwarm))),
         .. Refused("/session", NoBuildKit),

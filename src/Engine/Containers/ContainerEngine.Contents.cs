@@ -6,6 +6,7 @@ using Naru.Engine.Containers.Spec;
 using Naru.Engine.Images;
 using Naru.Engine.Layers;
 using Naru.Engine.Stats;
+using Naru.Kernel;
 using Naru.Kernel.Cgroups;
 using Naru.Oci;
 using Naru.Oci.Images;
@@ -117,6 +118,7 @@ public sealed partial class ContainerEngine
         if (unit.State.IsRunning)
         {
             var got = parts.Networks.Connect(unit.Record, network, wish);
+            Failpoint.Hit(EngineFailpoints.Connected);
             parts.Change(unit, s => s with { Endpoints = new Dictionary<string, EndpointSettings>(s.Endpoints) { [network] = got } });
             RewriteResolver(unit);
         }
@@ -129,6 +131,7 @@ public sealed partial class ContainerEngine
         if (unit.State.IsRunning)
         {
             parts.Networks.Disconnect(unit.Record, network);
+            Failpoint.Hit(EngineFailpoints.Disconnected);
             parts.Change(unit, s => s with { Endpoints = s.Endpoints.Where(e => e.Key != network).ToDictionary() });
             RewriteResolver(unit);
         }

@@ -9,6 +9,7 @@ using Naru.Engine.Images;
 using Naru.Engine.Networks;
 using Naru.Engine.Stats;
 using Naru.Engine.Volumes;
+using Naru.Kernel;
 using Naru.Oci;
 using Naru.Runtime;
 
@@ -83,13 +84,14 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     {
         var records = new ContainerRecords(paths.Containers);
         var index = new ContainerIndex();
-        foreach (var record in records.Load())
+        var volumes = new VolumeStore(paths.Volumes, clock);
+        foreach (var record in records.Load(volumes.RemoveIfThere))
         {
             index.TakeName(record.Name, record.Id);
             index.Add(new ContainerUnit(record));
         }
         var link = new KeeperLink(keeper, report);
-        var parts = new ContainerParts(paths, link, images.Layers, new VolumeStore(paths.Volumes, clock), new ContainerNetworks(networks), records, index, events, clock, report);
+        var parts = new ContainerParts(paths, link, images.Layers, volumes, new ContainerNetworks(networks), records, index, events, clock, report);
         var engine = new ContainerEngine(parts, images, random);
         images.Uses = () => [.. index.All.Select(u => new ImageUse(Digest.Parse(u.Record.ImageId), u.Id, u.State.IsRunning))];
         link.Exited += engine.ends.OnExit;
@@ -165,6 +167,7 @@ public sealed partial class ContainerEngine : IAsyncDisposable
         parts.Index.TakeName(checkedName, unit.Id);
         var next = unit.Record with { Name = checkedName };
         parts.Records.SaveConfig(next);
+        Failpoint.Hit(EngineFailpoints.Renamed);
         unit.Publish(next);
         parts.Index.GiveBackName(old);
         parts.Networks.Rename(next);

@@ -23,7 +23,22 @@ internal sealed class ContainerNetworks(EngineNetworks networks)
         // The namespace of another container is joined through its process, which works for those of pods, too.
         if (mode.StartsWith(shared, StringComparison.Ordinal)) return NetworkAttachment.None;
         var attached = networks.Attach(RequestOf(record));
-        return new NetworkAttachment(attached.NamespacePath, Endpoints(record, attached.Endpoints), attached.Resolver.ToText()) { Ports = Ports(attached.Ports) };
+        return AttachmentOf(record, attached);
+    }
+
+    /// <summary>
+    /// Brings a running container's place on the networks, and the names it is found by, to its record; null when it has
+    /// none of its own.
+    /// </summary>
+    public NetworkAttachment? Restore(ContainerRecord record)
+    {
+        if (record.Pod is not null || networks.Find(RequestOf(record)) is not { } found) return null;
+        var wanted = record.Networks.ToDictionary(n => networks.Find(n.Key).Id, n => n, StringComparer.Ordinal);
+        foreach (var extra in found.Endpoints.Where(e => !wanted.ContainsKey(e.NetworkId))) networks.Disconnect(record.Id, extra.NetworkId);
+        foreach (var (id, (name, wish)) in wanted)
+            if (networks.Find(id).IsBridge && found.Endpoints.All(e => e.NetworkId != id)) networks.Connect(record.Id, Wish(record, name, wish));
+        networks.Rename(record.Id, record.Name);
+        return networks.Find(RequestOf(record)) is { } now ? AttachmentOf(record, now) : null;
     }
 
     public void Detach(ContainerRecord record)
@@ -111,6 +126,9 @@ internal sealed class ContainerNetworks(EngineNetworks networks)
         MacAddress = endpoint.Mac,
         DNSNames = endpoint.Names,
     };
+
+    private static NetworkAttachment AttachmentOf(ContainerRecord record, ContainerAttachment attached) =>
+        new(attached.NamespacePath, Endpoints(record, attached.Endpoints), attached.Resolver.ToText()) { Ports = Ports(attached.Ports) };
 
     /// <summary>A port on all addresses shows twice in Docker, for each family; here it is listened on once.</summary>
     private static Dictionary<string, IReadOnlyList<PortBinding>> Ports(IReadOnlyList<PublishedPort> ports) =>

@@ -32,6 +32,9 @@ public sealed record ContainerState
     /// <summary>Stopped by a person's word, which keeps <c>unless-stopped</c> from starting it again.</summary>
     public bool StoppedByUser { get; init; }
 
+    /// <summary>With <see cref="ContainerStatus.Removing"/>: its anonymous volumes were to go with it.</summary>
+    public bool VolumesGo { get; init; }
+
     [JsonIgnore]
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 }

@@ -34,6 +34,9 @@ internal sealed class ContainerUnit(ContainerRecord record)
     /// <summary>Set while a stop or kill asked for by a person is under way.</summary>
     public bool StopAsked { get; set; }
 
+    /// <summary>What its last run left in the keeper and the kernel is known to be gone; false before anyone has looked.</summary>
+    public bool IsTakenDown { get; set; }
+
     public ConcurrentDictionary<string, Exec.ExecSession> Execs { get; } = new();
 
     public HealthState? Health { get; set; }

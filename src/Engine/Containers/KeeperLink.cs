@@ -11,6 +11,7 @@ namespace Naru.Engine.Containers;
 internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> connect, Action<string> report) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
+    private Task restoring = Task.CompletedTask;
     private volatile Task<KeeperClient> current = Task.FromException<KeeperClient>(new InvalidOperationException("the keeper's line is not open yet"));
 
     public event Action<ContainerExit>? Exited;
@@ -26,16 +27,31 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
         _ = MendAsync(client);
     }
 
-    /// <summary>Removes what the keeper has of a container, killing what runs; one that it does not have is fine.</summary>
+    /// <summary>
+    /// Removes what the keeper has of a container, killing what runs; one that it does not have is fine. A keeper that dies over
+    /// it leaves the rest to its successor: who tidies up after a container must not be left half-way.
+    /// </summary>
     public async Task ForgetAsync(string id)
     {
-        try
+        while (true)
         {
-            await (await Client).DeleteAsync(id, force: true);
-        }
-        catch (KeeperException gone) when (gone.Fault == KeeperFault.NotFound)
-        {
-            // Never created there, or forgotten before: what was wanted.
+            var client = await Client;
+            try
+            {
+                await client.DeleteAsync(id, force: true);
+                return;
+            }
+            catch (KeeperException gone) when (gone.Fault == KeeperFault.NotFound)
+            {
+                // Never created there, or forgotten before: what was wanted.
+                return;
+            }
+            catch (KeeperException broken) when (broken.Fault == KeeperFault.Disconnected && !stopping.IsCancellationRequested)
+            {
+                await client.Closed;
+                // The one who mends the line is told in the same moment.
+                while (current is { IsCompletedSuccessfully: true } same && same.Result == client) await Task.Yield();
+            }
         }
     }
 
@@ -73,7 +89,21 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
                 return;
             }
             next.SetResult(client);
+            // Beside this loop, which must go on: what is compared may find the next line broken, too.
+            restoring = RestoreAsync(restoring);
+        }
+    }
+
+    private async Task RestoreAsync(Task before)
+    {
+        await before;
+        try
+        {
             if (Restored is { } restored) await restored();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            report($"what the new keeper knows could not be compared with the records: {fault.Message}");
         }
     }
 }

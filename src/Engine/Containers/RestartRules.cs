@@ -20,12 +20,8 @@ internal static class RestartRules
     };
 
     /// <summary>Whether a container that is found ended when the engine starts is to be started.</summary>
-    public static bool ShouldStartWithEngine(RestartPolicy policy, bool stoppedByUser) => policy.Name switch
-    {
-        "always" => true,
-        "unless-stopped" => !stoppedByUser,
-        _ => false,
-    };
+    public static bool ShouldStartWithEngine(RestartPolicy policy, ContainerState state) =>
+        policy.Name == "always" || ShouldRestart(policy, state.ExitCode, state.RestartCount, state.StoppedByUser);
 
     /// <param name="previous">The wait before the last start; zero for none.</param>
     /// <param name="ran">How long the container ran since.</param>

@@ -28,6 +28,9 @@ public sealed class OverlayStore
     public IReadOnlyList<OverlayRecord> List() =>
         [.. Directory.EnumerateDirectories(Root).Select(path => Read(Path.GetFileName(path))).OfType<OverlayRecord>()];
 
+    /// <summary>The ids of all overlays, also of those that a crash left without a record.</summary>
+    public IReadOnlyList<string> Ids() => [.. Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path))];
+
     /// <summary>Makes an overlay on a chain (null: on nothing). Fails when the id is taken.</summary>
     public OverlayRecord Create(string id, Digest? chain, bool isVolatile = false)
     {

@@ -62,6 +62,7 @@ public sealed partial class EngineNetworks
             var endpoint = EndpointPlan.Of(record, network, request, store.PoolOf(network), config.Names);
             var next = record with { Endpoints = [.. record.Endpoints, endpoint] };
             store.Save(next);
+            Failpoint.Hit(NetworkFailpoints.ConnectRecorded);
             try
             {
                 using var ns = NetworkNamespace.Open(record.NamespacePath);
@@ -89,6 +90,7 @@ public sealed partial class EngineNetworks
                 throw EngineException.Invalid($"container {record.Name} is not on network {network}");
             var next = record with { Endpoints = [.. record.Endpoints.Where(e => e != endpoint)] };
             route.DeleteLink(endpoint.LinkName);
+            Failpoint.Hit(NetworkFailpoints.DisconnectUnlinked);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
             Settle(ns, record, next);
             store.Save(next);
@@ -147,9 +149,13 @@ public sealed partial class EngineNetworks
         if (ContainerTable.MainAddress(record) is { } address)
             record = record with { Ports = holds.Hold(request.ContainerId, request.Ports, () => address) };
         store.Save(record);
+        Failpoint.Hit(NetworkFailpoints.AttachRecorded);
         using var ns = NetworkNamespace.CreateAt(record.NamespacePath);
+        Failpoint.Hit(NetworkFailpoints.AttachNamespaced);
         foreach (var endpoint in record.Endpoints) Wire(ns, endpoint, Known(endpoint.NetworkId));
+        Failpoint.Hit(NetworkFailpoints.AttachWired);
         Settle(ns, record with { Endpoints = [], Ports = [] }, record);
+        Failpoint.Hit(NetworkFailpoints.AttachSettled);
         return AttachmentOf(record);
     }
 
@@ -172,6 +178,13 @@ public sealed partial class EngineNetworks
         }
     }
 
+    // A change of networks that was broken off leaves an endpoint on record without a link, or with one that is not set up.
+    private void Rewire(NetworkNamespace ns, EndpointRecord endpoint)
+    {
+        if (route.Find(endpoint.LinkName) is null) Wire(ns, endpoint, Known(endpoint.NetworkId));
+        else SetUp(ns, endpoint);
+    }
+
     private void Wire(NetworkNamespace ns, EndpointRecord endpoint, NetworkRecord network)
     {
         route.DeleteLink(endpoint.LinkName);
@@ -181,6 +194,11 @@ public sealed partial class EngineNetworks
             PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
             Mtu = config.Mtu,
         });
+        SetUp(ns, endpoint);
+    }
+
+    private static void SetUp(NetworkNamespace ns, EndpointRecord endpoint)
+    {
         var inside = ns.Inside;
         int index = inside.IndexOf(endpoint.InterfaceName);
         inside.EnsureAddress(index, IPAddress.Parse(endpoint.Address), endpoint.PrefixLength);
@@ -190,11 +208,7 @@ public sealed partial class EngineNetworks
     /// <summary>Default route, published ports, name server and names, from one set of endpoints to another.</summary>
     private void Settle(NetworkNamespace ns, ContainerNetRecord before, ContainerNetRecord after)
     {
-        if (GatewayEndpoint.Of(after.Endpoints) is { Gateway.Length: > 0 } gateway)
-        {
-            var inside = ns.Inside;
-            inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
-        }
+        EnsureWayOut(ns, after);
         var batch = new NftBatch();
         var (was, now) = (ContainerTable.MainAddress(before), ContainerTable.MainAddress(after));
         if (was is not null) ContainerTable.Publish(batch, Table, before.Ports, was, remove: true);
@@ -203,6 +217,13 @@ public sealed partial class EngineNetworks
         if (now is not null) holds.Retarget(after.ContainerId, now);
         EnsureNameServer(ns, after);
         PublishNames(after);
+    }
+
+    private static void EnsureWayOut(NetworkNamespace ns, ContainerNetRecord record)
+    {
+        if (GatewayEndpoint.Of(record.Endpoints) is not { Gateway.Length: > 0 } gateway) return;
+        var inside = ns.Inside;
+        inside.EnsureRoute(new RoutePlan(Everywhere) { Gateway = IPAddress.Parse(gateway.Gateway), Index = inside.IndexOf(gateway.InterfaceName) });
     }
 
     private void EnsureNameServer(NetworkNamespace ns, ContainerNetRecord record)
@@ -219,6 +240,8 @@ public sealed partial class EngineNetworks
             if (ContainerTable.MainAddress(record) is { } address)
                 holds.Hold(record.ContainerId, record.Ports.Select(p => new Ports.PublishRequest(p.Protocol, p.ContainerPort, p.HostAddress, p.HostPort)), () => address);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
+            foreach (var endpoint in record.Endpoints) Rewire(ns, endpoint);
+            EnsureWayOut(ns, record);
             EnsureNameServer(ns, record);
         }
         catch (Exception e) when (e is EngineException or NetlinkException or KernelException)
@@ -233,7 +256,9 @@ public sealed partial class EngineNetworks
         if (nameServers.Remove(containerId, out var server)) server.Dispose();
         if (store.Container(containerId) is not { } record) return;
         foreach (var endpoint in record.Endpoints) route.DeleteLink(endpoint.LinkName);
+        Failpoint.Hit(NetworkFailpoints.DetachUnlinked);
         NetworkNamespace.RemoveAt(record.NamespacePath);
+        Failpoint.Hit(NetworkFailpoints.DetachNamespaceGone);
         store.Remove(record);
         if (record.Ports.Count > 0) RebuildTable();
         PublishNames();

@@ -3,6 +3,7 @@ using Naru.Engine.Networks.Definitions;
 using Naru.Engine.Networks.Endpoints;
 using Naru.Engine.Networks.Ports;
 using Naru.Engine.Networks.Resolving;
+using Naru.Kernel;
 using Naru.Kernel.Netlink;
 using Naru.Kernel.Nftables;
 
@@ -82,9 +83,11 @@ public sealed partial class EngineNetworks : IDisposable
         {
             var network = NetworkPlan.Of(spec, store.Networks, UsedNetworks.In(route), NetworkStore.NewId(), time.GetUtcNow());
             store.Save(network);
+            Failpoint.Hit(NetworkFailpoints.CreateRecorded);
             try
             {
                 if (network.IsBridge) EnsureBridge(network);
+                Failpoint.Hit(NetworkFailpoints.CreateBridged);
                 RebuildTable();
             }
             catch (IOException e)
@@ -155,6 +158,7 @@ public sealed partial class EngineNetworks : IDisposable
     private void RemoveBridge(NetworkRecord network)
     {
         if (network.IsBridge) route.DeleteLink(config.Names.Bridge(network.Id));
+        Failpoint.Hit(NetworkFailpoints.RemoveUnbridged);
         store.Remove(network);
     }
 

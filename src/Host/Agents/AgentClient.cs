@@ -52,6 +52,8 @@ internal sealed class AgentClient(string node, string address, int port, X509Cer
                 Stdout = options.Stdout,
                 Stderr = options.Stderr,
                 Tty = options.Tty,
+                Columns = options.Size?.Columns ?? 0,
+                Rows = options.Size?.Rows ?? 0,
             },
             cancel);
         using var turn = new SemaphoreSlim(1);

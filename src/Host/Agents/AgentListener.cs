@@ -140,7 +140,10 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
             async token => await sizes.Reader.WaitToReadAsync(token) && sizes.Reader.TryRead(out var size) ? size : null);
         try
         {
-            var options = new NodeExecOptions(request.Container, request.Command, request.Stdin, request.Stdout, request.Stderr, request.Tty);
+            var options = new NodeExecOptions(request.Container, request.Command, request.Stdin, request.Stdout, request.Stderr, request.Tty)
+            {
+                Size = request is { Columns: > 0, Rows: > 0 } ? (request.Columns, request.Rows) : null,
+            };
             var status = await streams.ExecAsync(pod, options, client, over.Token);
             await AgentWire.WriteFrameAsync(stream, turn, AgentWire.Exit, AgentWire.Number(status), cancel);
         }

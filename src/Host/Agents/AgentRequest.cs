@@ -15,6 +15,11 @@ internal sealed record AgentRequest
     public bool Stdout { get; init; }
     public bool Stderr { get; init; }
     public bool Tty { get; init; }
+
+    /// <summary>The terminal's size at the start; 0 when it is not known.</summary>
+    public int Columns { get; init; }
+
+    public int Rows { get; init; }
     public bool Follow { get; init; }
     public bool Previous { get; init; }
     public bool Timestamps { get; init; }

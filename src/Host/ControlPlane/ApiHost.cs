@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Naru.ApiHttp;
 using Naru.ApiHttp.Pki;
 using Naru.ApiServer;
+using Naru.Kernel;
 using Naru.Resources.Trees;
 using Naru.Store.Sqlite;
 
@@ -38,7 +39,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <exception cref="IOException">The data are in use, cannot be read, or the port is taken: one sentence that says what to do.</exception>
     public static async Task<ApiHost> StartAsync(ApiHostOptions options, CancellationToken cancel)
     {
-        var store = SqliteStore.Open(Path.Combine(options.Data, "store"));
+        var store = SqliteStore.Open(Path.Combine(options.Data, "store"), passed: Failpoint.Hit);
         AccountKey? accountKey = null;
         KubernetesApi? api = null;
         try

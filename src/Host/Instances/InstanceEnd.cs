@@ -1,5 +1,6 @@
 using Naru.Engine.Networks;
 using Naru.Host.Joining;
+using Naru.Kernel;
 using Naru.Kernel.Cgroups;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
@@ -24,26 +25,63 @@ internal static class InstanceEnd
     {
         Instance[] all = [.. instance.Nodes(), instance];
         foreach (var one in all.Reverse()) await EndAllAsync($"{one.CgroupRoot}/server", ServerPatience, cancel);
+        Failpoint.Hit(InstanceFailpoints.ServersStopped);
         foreach (var one in all) await StopContainersAsync(one, grace, cancel);
+        Failpoint.Hit(InstanceFailpoints.ContainersStopped);
         RemoveNetwork(instance);
-        foreach (var one in all) RemoveKernelObjects(one);
+        Failpoint.Hit(InstanceFailpoints.NetworkGone);
+        foreach (var one in all) await RemoveKernelObjectsAsync(one, cancel);
     }
 
-    /// <summary>Its directories. One that something is mounted on is only emptied: the mount is not ours.</summary>
+    /// <summary>
+    /// Removes both directories; one that something is mounted on is only emptied, since the mount is not ours. A removal
+    /// that was broken off is finished by the next `naru down --purge`, or by the next start.
+    /// </summary>
     public static void RemoveData(Instance instance)
     {
-        foreach (var folder in (string[])[instance.DataDirectory, instance.RunDirectory])
+        if (Directory.Exists(instance.DataDirectory)) File.WriteAllText(MarkOf(instance), "");
+        Failpoint.Hit(InstanceFailpoints.DataMarked);
+        if (Directory.Exists(instance.RunDirectory))
         {
-            if (!Directory.Exists(folder)) continue;
-            if (!MountPoints.Beneath(folder).Contains(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-                continue;
-            }
-            foreach (var inside in Directory.GetDirectories(folder)) Directory.Delete(inside, recursive: true);
-            foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
+            Empty(instance.RunDirectory, _ => false);
+            RemoveUnmounted(instance.RunDirectory);
+        }
+        if (!Directory.Exists(instance.DataDirectory)) return;
+        RemoveMarked(instance, []);
+        RemoveUnmounted(instance.DataDirectory);
+    }
+
+    /// <summary>Clears what is left of data that were being removed, so that a start finds all of them or none.</summary>
+    /// <param name="instance">Whose lock the caller holds.</param>
+    /// <param name="kept">Names in the data directory that stay.</param>
+    public static void FinishRemoval(Instance instance, params string[] kept)
+    {
+        if (File.Exists(MarkOf(instance))) RemoveMarked(instance, kept);
+    }
+
+    private static void RemoveMarked(Instance instance, string[] kept)
+    {
+        var mark = MarkOf(instance);
+        Empty(instance.DataDirectory, path => path == mark || kept.Contains(Path.GetFileName(path)));
+        Failpoint.Hit(InstanceFailpoints.DataGone);
+        File.Delete(mark);
+    }
+
+    private static void Empty(string folder, Func<string, bool> stays)
+    {
+        foreach (var path in Directory.GetFileSystemEntries(folder).Where(path => !stays(path)))
+        {
+            if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
         }
     }
+
+    private static void RemoveUnmounted(string folder)
+    {
+        if (!MountPoints.Beneath(folder).Contains(folder)) Directory.Delete(folder);
+    }
+
+    private static string MarkOf(Instance instance) => Path.Combine(instance.DataDirectory, "being-removed");
 
     private static async Task StopContainersAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
     {
@@ -73,13 +111,27 @@ internal static class InstanceEnd
         }
     }
 
-    private static void RemoveKernelObjects(Instance instance)
+    private static async Task RemoveKernelObjectsAsync(Instance instance, CancellationToken cancel)
     {
         foreach (var folder in (string[])[instance.RunDirectory, instance.DataDirectory])
             foreach (var mount in MountPoints.Beneath(folder).Where(mount => mount != folder)) MountPoints.Unmount(mount);
-        Cgroup.At(instance.CgroupRoot).Remove();
-        if (!Directory.Exists(instance.RunDirectory)) return;
-        foreach (var leftover in (string[])[instance.PidFile, instance.ReadyFile, instance.DockerSocket]) File.Delete(leftover);
+        Failpoint.Hit(InstanceFailpoints.Unmounted);
+        await RemoveCgroupAsync(instance, cancel);
+        Failpoint.Hit(InstanceFailpoints.CgroupsGone);
+        // The run directory may be gone: it need not outlive a boot.
+        foreach (var leftover in new[] { instance.PidFile, instance.ReadyFile, instance.DockerSocket }.Where(File.Exists)) File.Delete(leftover);
+    }
+
+    // A cgroup's last process may still be on its way out of the kernel's books.
+    private static async Task RemoveCgroupAsync(Instance instance, CancellationToken cancel)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!Cgroup.At(instance.CgroupRoot).Remove())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > KillPatience)
+                throw new InstanceException($"cgroup {instance.CgroupRoot} cannot be removed: processes {string.Join(", ", Cgroup.At(instance.CgroupRoot).Processes())} are in it; end them and run `naru down` again");
+            await Task.Delay(Beat, TimeProvider.System, cancel);
+        }
     }
 
     // Asks every process of a subtree to end, waits, and then ends those that are left.

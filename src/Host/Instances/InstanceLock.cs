@@ -13,6 +13,8 @@ internal sealed class InstanceLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
 
+    private const string FileName = "lock";
+
     private readonly FileLock _data;
     private readonly FileLock _run;
 
@@ -25,6 +27,8 @@ internal sealed class InstanceLock : IDisposable
         var data = await WaitAsync(LockIn(instance.DataDirectory), cancel) ?? throw Served(instance);
         try
         {
+            InstanceEnd.FinishRemoval(instance, FileName);
+            instance.CreateData();
             instance.CreateRun();
             var run = await WaitAsync(LockIn(instance.RunDirectory), cancel)
                 ?? throw new InstanceException($"{instance.RunDirectory} is the run directory of another Naru{By(instance.RunDirectory)}; choose another one with --run");
@@ -73,7 +77,7 @@ internal sealed class InstanceLock : IDisposable
         return new InstanceException($"{serving.DataDirectory} is served already{By(serving.RunDirectory)}; stop that one with `naru down --data {serving.DataDirectory}`, or choose other directories with --data and --run");
     }
 
-    private static string LockIn(string directory) => Path.Combine(directory, "lock");
+    private static string LockIn(string directory) => Path.Combine(directory, FileName);
 
     private static string By(string run) => Path.Combine(run, "naru.pid") is var file && File.Exists(file) ? $" by process {File.ReadAllText(file).Trim()}" : "";
 }

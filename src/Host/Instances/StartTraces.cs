@@ -36,9 +36,17 @@ internal sealed class StartTraces
     /// <summary>After a start that was refused before it made anything of the network.</summary>
     public void UndoEntering()
     {
-        OwnCgroup.Leave(_instance);
-        if (!_isAlive) Cgroup.At(_instance.CgroupRoot).Remove();
         RemoveFiles();
+        if (_isAlive) return;
+        try
+        {
+            OwnCgroup.Leave(_instance);
+            Cgroup.At(_instance.CgroupRoot).Remove();
+        }
+        catch (IOException)
+        {
+            return;   // a machine that lets nobody change its cgroups has none of ours either
+        }
     }
 
     /// <summary>The files alone: all that a first start made, and of another one the directories.</summary>

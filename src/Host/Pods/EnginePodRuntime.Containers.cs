@@ -4,6 +4,8 @@ using Naru.Engine.Containers;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Create;
 using Naru.Engine.Exec;
+using Naru.Kernel;
+using Naru.Kernel.Cgroups;
 using Naru.Node.Machine;
 using ContainerPhase = Naru.Node.Machine.ContainerPhase;
 using ContainerRecord = Naru.Node.Machine.ContainerRecord;
@@ -24,22 +26,29 @@ internal sealed partial class EnginePodRuntime
         var messages = Path.Combine(directory, "termination-log");
         File.WriteAllText(messages, "");
         File.SetUnixFileMode(messages, (UnixFileMode)0b110_110_110);
-        return _engine.Create(new ContainerCreateRequest
+        var id = _engine.Create(new ContainerCreateRequest
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"k8s_{spec.Name}_{spec.PodName}_{spec.PodNamespace}_{spec.PodUid}_{spec.RestartCount}"),
             Config = ContainerConfigs.Config(spec, sandbox),
             HostConfig = ContainerConfigs.Host(spec, _volumes.Binds(spec, directory), messages),
             Pod = Placement(spec, sandbox),
         }).Id;
+        Failpoint.Hit(PodFailpoints.ContainerCreated);
+        return id;
     });
 
-    public ValueTask StartContainerAsync(string id, CancellationToken cancel) => GuardedAsync(() => _engine.StartAsync(id, cancel));
+    public ValueTask StartContainerAsync(string id, CancellationToken cancel) => GuardedAsync(async () =>
+    {
+        await _engine.StartAsync(id, cancel);
+        Failpoint.Hit(PodFailpoints.ContainerStarted);
+    });
 
     public ValueTask StopContainerAsync(string id, TimeSpan grace, CancellationToken cancel) => GuardedAsync(async () =>
     {
         try
         {
             await _engine.StopAsync(id, "", grace, cancel);
+            Failpoint.Hit(PodFailpoints.ContainerStopped);
         }
         catch (EngineException fault) when (fault.Fault is EngineFault.Unchanged or EngineFault.NotFound)
         {
@@ -51,6 +60,7 @@ internal sealed partial class EnginePodRuntime
     public ValueTask RemoveContainerAsync(string id, CancellationToken cancel) => GuardedAsync(async () =>
     {
         if (_engine.Find(id) is { } view) await _engine.RemoveAsync(view.Id, force: true, volumes: true, cancel);
+        Failpoint.Hit(PodFailpoints.ContainerRemoved);
     });
 
     public ValueTask<ExecResult> ExecAsync(string id, IReadOnlyList<string> command, TimeSpan timeout, CancellationToken cancel) => GuardedAsync(async () =>
@@ -68,7 +78,8 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask<IReadOnlyList<ContainerUsage>> UsageAsync(CancellationToken cancel) => Guarded<IReadOnlyList<ContainerUsage>>(() =>
     {
-        var used = new List<ContainerUsage>();
+        var whole = Cgroup.At(_engine.Paths.CgroupRoot).ReadStats();
+        var used = new List<ContainerUsage> { ContainerUsage.OfNode((long)whole.CpuTotal, (long)(whole.Memory - Math.Min(whole.Memory, whole.MemoryInactiveFile))) };
         foreach (var view in _engine.List().Where(v => v.Record.Pod is not null && v.State.IsRunning))
             if (_engine.Sample(view.Id) is { } sample)
                 used.Add(new ContainerUsage(

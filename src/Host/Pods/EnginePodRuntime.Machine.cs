@@ -1,3 +1,4 @@
+using Naru.Kernel;
 using Naru.Node.Machine;
 
 namespace Naru.Host.Pods;
@@ -7,9 +8,18 @@ internal sealed partial class EnginePodRuntime
 {
     public ValueTask<ProbeAnswer> ProbeAsync(NetworkProbe probe, CancellationToken cancel) => _prober.AskAsync(probe, cancel);
 
-    public ValueTask<string> PrepareVolumeAsync(VolumeSpec volume, CancellationToken cancel) => Guarded(() => _volumes.Prepare(volume));
+    public ValueTask<string> PrepareVolumeAsync(VolumeSpec volume, CancellationToken cancel) => Guarded(() =>
+    {
+        var path = _volumes.Prepare(volume);
+        Failpoint.Hit(PodFailpoints.VolumePrepared);
+        return path;
+    });
 
-    public ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel) => Guarded(() => _volumes.Remove(podUid));
+    public ValueTask RemoveVolumesAsync(string podUid, CancellationToken cancel) => Guarded(() =>
+    {
+        _volumes.Remove(podUid);
+        Failpoint.Hit(PodFailpoints.VolumesRemoved);
+    });
 
     public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel) =>
         Guarded<IReadOnlyList<string>>(() => Directory.Exists(directory) ? [.. Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : []);

@@ -17,7 +17,8 @@ namespace Naru.Host.Pods;
 /// cgroup and /etc), its sandbox is a pinned network namespace and a record, its volumes are directories.
 /// <para>
 /// Nothing is kept in memory that cannot be read again: <see cref="ListPodsAsync"/> joins the sandbox records with the
-/// engine's containers by their labels. A sandbox is there when its record is of this boot and its namespace is pinned.
+/// engine's containers by their labels. A sandbox is there when its record says that it was finished, is of this boot, and
+/// its namespace is pinned.
 /// </para>
 /// <para>Every fault of the engine and the kernel becomes a <see cref="PodRuntimeException"/> here.</para>
 /// </summary>
@@ -75,11 +76,14 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
             .ToLookup(view => Label(view, PodLabels.PodUid));
         var sandboxes = (podUid is null ? _directories.List() : _directories.Find(podUid) is { } one ? [one] : []).ToDictionary(s => s.PodUid);
         var found = new List<PodRecord>();
-        foreach (var uid in sandboxes.Keys.Concat(containers.Select(group => group.Key)).Distinct().Order(StringComparer.Ordinal))
+        var files = podUid is null ? _directories.Uids() : [];
+        foreach (var uid in sandboxes.Keys.Concat(containers.Select(group => group.Key)).Concat(files).Distinct().Order(StringComparer.Ordinal))
         {
             var sandbox = sandboxes.GetValueOrDefault(uid);
             var records = containers[uid].Select(RecordOf).ToList();
-            var (ns, name) = sandbox is not null ? (sandbox.Namespace, sandbox.Name) : (Label(containers[uid].First(), PodLabels.PodNamespace), Label(containers[uid].First(), PodLabels.PodName));
+            // Files alone are what is left of a pod whose end was broken off; whose they were is known by the uid only.
+            var (ns, name) = sandbox is not null ? (sandbox.Namespace, sandbox.Name)
+                : containers[uid].FirstOrDefault() is { } view ? (Label(view, PodLabels.PodNamespace), Label(view, PodLabels.PodName)) : ("", "");
             found.Add(new PodRecord(uid, ns, name, sandbox is null ? null : Alive(sandbox), records));
         }
         return found;
@@ -89,7 +93,8 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
     {
         if (spec.HostPorts.Count > 0 && !spec.HostNetwork)
             throw new PodRuntimeException($"hostPort {spec.HostPorts[0].Port} is not offered by this node yet: use a Service of type NodePort, or hostNetwork");
-        if (_directories.Find(spec.PodUid) is { } known && Alive(known) is { } alive) return alive;
+        var known = _directories.Find(spec.PodUid);
+        if (known is not null && Alive(known) is { } alive) return alive;
         var file = new SandboxFile
         {
             PodUid = spec.PodUid,
@@ -106,18 +111,27 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
             BootId = MachineFacts.BootId,
         };
         // The record first: what stands in the kernel always has one, so that the next start finds and removes it.
-        _directories.Save(file);
+        _directories.Save(file with { IsBeingMade = true });
+        Failpoint.Hit(PodFailpoints.SandboxRecorded);
+        // An earlier attempt that was broken off may have left any part of the network; nobody was told its address.
+        if (known is { IsBeingMade: true }) _network.Detach(spec.PodUid);
         var ip = spec.HostNetwork ? NodeIp : Attach(spec);
+        Failpoint.Hit(PodFailpoints.SandboxAttached);
         _directories.WriteEtc(spec, ip);
         Limit(file, spec.Limits);
+        Failpoint.Hit(PodFailpoints.SandboxLimited);
+        _directories.Save(file);
+        Failpoint.Hit(PodFailpoints.SandboxFinished);
         return new SandboxRecord(spec.PodUid, ip, file.CreatedAt);
     });
 
     public ValueTask RemoveSandboxAsync(string podUid, CancellationToken cancel) => Guarded(() =>
     {
         _network.Detach(podUid);
+        Failpoint.Hit(PodFailpoints.SandboxDetached);
         if (_directories.Find(podUid) is { } file) Cgroup.At($"{_engine.Paths.CgroupRoot}/{file.CgroupParent}").Remove();
         _directories.Forget(podUid);
+        Failpoint.Hit(PodFailpoints.SandboxRemoved);
     });
 
     private string Attach(SandboxSpec spec)
@@ -141,7 +155,7 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
 
     private SandboxRecord? Alive(SandboxFile file)
     {
-        if (file.BootId != MachineFacts.BootId) return null;
+        if (file.IsBeingMade || file.BootId != MachineFacts.BootId) return null;
         if (file.HostNetwork) return new SandboxRecord(file.PodUid, NodeIp, file.CreatedAt);
         if (_network.Find(file.PodUid) is not { } attachment || !File.Exists(attachment.NamespacePath)) return null;
         return new SandboxRecord(file.PodUid, attachment.Address.ToString(), file.CreatedAt);

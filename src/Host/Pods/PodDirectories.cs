@@ -38,8 +38,15 @@ internal sealed class PodDirectories(string data)
         return found;
     }
 
-    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>.</summary>
-    public void Forget(string podUid) => File.Delete(RecordPath(podUid));
+    /// <summary>The uids of all pods that have files here, with a sandbox or without.</summary>
+    public IReadOnlyList<string> Uids() =>
+        Directory.Exists(_root) ? [.. Directory.GetDirectories(_root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [];
+
+    /// <summary>Marks the sandbox as gone; the pod's files stay until <see cref="Remove"/>. May be repeated, also after that.</summary>
+    public void Forget(string podUid)
+    {
+        if (Directory.Exists(Of(podUid))) File.Delete(RecordPath(podUid));
+    }
 
     /// <summary>Removes all files of a pod. Nothing may be mounted beneath any more.</summary>
     public void Remove(string podUid)

@@ -94,6 +94,7 @@ internal sealed class PodStreams(ContainerEngine engine, PodNetwork network, Tim
             AttachStdin = options.Stdin,
             AttachStdout = options.Stdout,
             AttachStderr = options.Stderr && !options.Tty,
+            ConsoleSize = options.Size is { } size ? (size.Rows, size.Columns) : null,
         });
         var (attached, ended) = await engine.StartExecAsync(session.Id, attach: true, cancel);
         using var own = attached!;
@@ -103,6 +104,7 @@ internal sealed class PodStreams(ContainerEngine engine, PodNetwork network, Tim
 
     private async Task<int> AttachAsync(ContainerView view, NodeExecOptions options, NodeExecStreams streams, CancellationToken cancel)
     {
+        if (options.Size is { } size && view.State.IsRunning) await engine.ResizeAsync(view.Id, size.Rows, size.Columns, cancel);
         using var attached = await engine.AttachAsync(view.Id, new AttachRequest(options.Stdin, options.Stdout, options.Stderr, WaitForStart: false), cancel);
         var ended = engine.WaitAsync(view.Id, WaitCondition.NotRunning, cancel);
         await StreamPump.RunAsync(attached, streams, (rows, columns) => engine.ResizeAsync(view.Id, rows, columns, cancel), cancel);

@@ -18,6 +18,9 @@ internal sealed record SandboxFile
     /// <summary>The machine's boot that it belongs to: namespaces do not outlive one.</summary>
     public required string BootId { get; init; }
 
+    /// <summary>What a crash left while this was true is made anew.</summary>
+    public bool IsBeingMade { get; init; }
+
     /// <summary>The pod's cgroup below the instance's own.</summary>
     public string CgroupParent => $"pods/{Qos}/{PodUid}";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Naru.Engine.Containers.Config;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Node.Machine;
@@ -19,6 +20,9 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
     private const uint DirectoryMode = 0b111_101_101;
     private const uint ModeBits = 0b111_111_111_111;
     private const int GroupReads = 0b100_000;
+
+    // No volume's name has a dot.
+    private const string MadeMark = ".made";
 
     public string Prepare(VolumeSpec volume) => volume switch
     {
@@ -59,17 +63,23 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
     private string Scratch(VolumeSpec.Scratch scratch)
     {
         var path = directories.Volume(scratch.PodUid, scratch.Name);
-        if (Directory.Exists(path)) return path;
+        // The mark comes last: what a crash left without it is gone through again. A disk in memory does not outlive a boot.
+        var mark = path + MadeMark;
+        if (File.Exists(mark) && (!scratch.InMemory || IsMounted(path))) return path;
         Directory.CreateDirectory(path);
-        if (scratch.InMemory)
+        Failpoint.Hit(PodFailpoints.VolumeMade);
+        if (scratch.InMemory && !IsMounted(path))
         {
             var size = scratch.SizeLimitBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $",size={scratch.SizeLimitBytes}") : "";
             MountPoints.Mount("tmpfs", path, "tmpfs", MountFlags.NoSuid | MountFlags.NoDev, "mode=0777" + size);
         }
         File.SetUnixFileMode(path, Everyone);
         if (scratch.FsGroup is { } group) Own(path, null, group, 0b10_111_111_111);
+        File.WriteAllText(mark, "");
         return path;
     }
+
+    private static bool IsMounted(string path) => MountPoints.Beneath(path).Contains(path);
 
     private string Files(VolumeSpec.Files files)
     {

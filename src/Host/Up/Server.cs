@@ -13,6 +13,7 @@ using Naru.Host.ControlPlane;
 using Naru.Host.Engine;
 using Naru.Host.Instances;
 using Naru.Host.Joining;
+using Naru.Kernel;
 using Naru.Kernel.Netlink;
 using Naru.Resources.Api;
 
@@ -29,6 +30,7 @@ internal static class Server
     public static async Task<int> RunAsync(Instance instance, ServerSettings settings, CancellationToken stop)
     {
         var ranges = ClusterRanges.LoadOrPick(instance.RangesFile);
+        Failpoint.Hit(InstanceFailpoints.RangesPicked);
         var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes, ranges.AddressOf(0));
         CheckAddress(settings.Advertise);
         var (passwords, roster) = (RegistryPasswords.LoadOrCreate(instance.DataDirectory), NodeRoster.Load(instance.DataDirectory));
@@ -50,8 +52,10 @@ internal static class Server
                 Metrics = metrics.Read,
             },
             opening, stop);
+        Failpoint.Hit(InstanceFailpoints.ApiOpen);
         await using var engine = await opening;
-        var transport = new LocalTransport(api.Api);
+        Failpoint.Hit(InstanceFailpoints.EngineOpen);
+        var transport = FailpointTransport.Around(new LocalTransport(api.Api));
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
         streams.Target = NodeStreams(place, engine, api.Authority, node);
         metrics.Nodes = streams.Target;

@@ -80,25 +80,23 @@ internal sealed class UsageMetrics
         var nodes = ImmutableDictionary.CreateBuilder<string, Tree>();
         foreach (var (node, usage) in measured)
         {
-            long cpu = 0, memory = 0;
-            foreach (var pod in usage.GroupBy(u => (u.PodNamespace, u.PodName)))
+            foreach (var pod in usage.Where(u => !u.IsOfNode).GroupBy(u => (u.PodNamespace, u.PodName)))
             {
-                var containers = pod.Select(u => (u.Container, Cpu: Rate(u, at, counters), u.MemoryBytes)).ToList();
-                cpu += containers.Sum(c => c.Cpu);
-                memory += containers.Sum(c => c.MemoryBytes);
+                var containers = pod.Select(u => (u.Container, Cpu: Rate(node, u, at, counters), u.MemoryBytes)).ToList();
                 pods[$"{pod.Key}"] = Item("PodMetrics", pod.Key.PodNamespace, pod.Key.PodName, now)
                     .With("containers", Tree.Array(containers.Select(c => Tree.Object(("name", c.Container), ("usage", Usage(c.Cpu, c.MemoryBytes))))));
             }
-            nodes[node] = Item("NodeMetrics", "", node, now).With("usage", Usage(cpu, memory));
+            if (usage.FirstOrDefault(u => u.IsOfNode) is { } whole)
+                nodes[node] = Item("NodeMetrics", "", node, now).With("usage", Usage(Rate(node, whole, at, counters), whole.MemoryBytes));
         }
         _before = counters;
         (_pods, _nodes) = (pods.ToImmutable(), nodes.ToImmutable());
     }
 
-    // Billionths of a cpu between the last asking and this one; 0 at a container's first.
-    private long Rate(ContainerUsage usage, long at, Dictionary<string, (long Cpu, long At)> counters)
+    // Billionths of a cpu between the last asking and this one; 0 at the first.
+    private long Rate(string node, ContainerUsage usage, long at, Dictionary<string, (long Cpu, long At)> counters)
     {
-        var key = $"{usage.PodUid}/{usage.Container}";
+        var key = $"{node}/{usage.PodUid}/{usage.Container}";
         counters[key] = (usage.CpuNanoseconds, at);
         if (!_before.TryGetValue(key, out var before) || usage.CpuNanoseconds < before.Cpu) return 0;
         var seconds = TimeProvider.System.GetElapsedTime(before.At, at).TotalSeconds;

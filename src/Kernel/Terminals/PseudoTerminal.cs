@@ -9,6 +9,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
 {
     private const ulong SetLock = 0x40045431, GetNumber = 0x80045430, GetPeer = 0x5441, SetSize = 0x5414;
     private const long IoctlNumber = 16;
+    private const uint TtyMajor = 5, PtmxMinor = 2;
 
     private PseudoTerminal(SafeFileHandle master, SafeFileHandle slave, string name) => (Master, Slave, Name) = (master, slave, name);
 
@@ -16,12 +17,35 @@ public sealed unsafe class PseudoTerminal : IDisposable
 
     public SafeFileHandle Slave { get; }
 
-    /// <summary>The slave's path in the host's devpts.</summary>
+    /// <summary>The slave's path where its devpts is mounted.</summary>
     public string Name { get; }
 
-    public static PseudoTerminal Open()
+    public static PseudoTerminal Open() => Of(FileNodes.Open("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal));
+
+    /// <summary>
+    /// A terminal of the devpts that a process sees, so that programs beside it find theirs by its name (ttyname(3)); null
+    /// when it sees none, or is gone.
+    /// </summary>
+    public static PseudoTerminal? OpenBeside(int process)
     {
-        var master = FileNodes.Open("/dev/ptmx", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal);
+        try
+        {
+            using var root = FileNodes.Open($"/proc/{process}/root", OpenFlags.PathOnly | OpenFlags.Directory);
+            // What stands there is the container's choice: look before it is opened, because opening can have effects.
+            using var found = FileNodes.OpenInRoot(root, "dev/pts/ptmx", OpenFlags.PathOnly | OpenFlags.NoFollow);
+            var status = FileStatus.Of(found);
+            if ((status.Mode & FileType.Mask) != FileType.CharacterDevice || status.DeviceOfNode != DeviceNumber.Make(TtyMajor, PtmxMinor)) return null;
+            using var held = new HeldHandle(found);
+            return Of(FileNodes.Open($"/proc/self/fd/{held.Number}", OpenFlags.ReadWrite | OpenFlags.NoControllingTerminal));
+        }
+        catch (KernelException fault) when (fault.Errno is Errno.ENOENT or Errno.ESRCH or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES)
+        {
+            return null;
+        }
+    }
+
+    private static PseudoTerminal Of(SafeFileHandle master)
+    {
         int unlocked = 0, number = 0;
         if (Libc.Ioctl(master, SetLock, &unlocked) != 0) throw KernelException.Last("ioctl TIOCSPTLCK", "/dev/ptmx");
         if (Libc.Ioctl(master, GetNumber, &number) != 0) throw KernelException.Last("ioctl TIOCGPTN", "/dev/ptmx");

@@ -23,6 +23,14 @@ internal sealed class PodReferences
         return found;
     }
 
+    /// <summary>Of the volumes alone.</summary>
+    public static PodReferences OfVolumes(Tree pod)
+    {
+        var found = new PodReferences();
+        foreach (var volume in pod["spec"]["volumes"].Items) found.AddVolume(volume);
+        return found;
+    }
+
     private void AddVolume(Tree volume)
     {
         Add(ConfigMaps, volume["configMap"]["name"]);

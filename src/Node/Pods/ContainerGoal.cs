@@ -18,6 +18,9 @@ internal sealed record ContainerGoal(Tree Spec, ContainerKind Kind, string PodRe
 {
     public string Name { get; } = Spec["name"].Text;
 
+    /// <summary>Where it stands in its pod, as events say it.</summary>
+    public string FieldPath => $"spec.{(Kind == ContainerKind.Main ? "containers" : "initContainers")}{{{Name}}}";
+
     public string Image => Spec["image"].Text;
 
     /// <summary>True when an exit with that code leads to another start.</summary>

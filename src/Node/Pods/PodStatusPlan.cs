@@ -7,10 +7,11 @@ namespace Naru.Node.Pods;
 /// The pod's status from what the machine has of it. Pure. Conditions that the node does not own (the scheduler's, those
 /// of readiness gates) stay out, so that the patch leaves them alone; a condition's transition time changes with its status only.
 /// </summary>
-internal sealed class PodStatusPlan(PodGoal goal, PodRecord? record, PodMemory memory, string nodeIp, DateTimeOffset now)
+/// <param name="known">The newest status that the API is known to have: what was written last may be newer than what is watched.</param>
+internal sealed class PodStatusPlan(PodGoal goal, PodRecord? record, PodMemory memory, Tree known, string nodeIp, DateTimeOffset now)
 {
     private readonly PodAttempts _attempts = new(record);
-    private readonly Tree _known = goal.Pod["status"];
+    private readonly Tree _known = known;
 
     public Tree Compute()
     {

@@ -25,22 +25,23 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
         }
         catch (ImageMissingException missing)
         {
-            parts.Events.Warning(goal.Pod, "Failed", missing.Message);
-            if (before is { LaterReason: "ImagePullBackOff" }) parts.Events.Normal(goal.Pod, "BackOff", $"Back-off pulling image \"{start.Container.Image}\"");
+            parts.Events.Warning(goal.Pod, "Failed", missing.Message, start.Container.FieldPath);
+            if (before is { LaterReason: "ImagePullBackOff" }) parts.Events.Normal(goal.Pod, "BackOff", $"Back-off pulling image \"{start.Container.Image}\"", start.Container.FieldPath);
             return missing.Reason == "ErrImagePull"
                 ? Trouble.Pull(before, start.Container.Image, missing.Message, parts.Time.GetUtcNow())
                 : Trouble.Other(before, missing.Reason, missing.Message, now);
         }
         catch (PodConfigurationException wrong)
         {
-            parts.Events.Warning(goal.Pod, wrong.Reason == "FailedMount" ? "FailedMount" : "Failed", wrong.Reason == "FailedMount" ? wrong.Message : $"Error: {wrong.Message}");
+            if (wrong.Reason == "FailedMount") parts.Events.Warning(goal.Pod, "FailedMount", wrong.Message);
+            else parts.Events.Warning(goal.Pod, "Failed", $"Error: {wrong.Message}", start.Container.FieldPath);
             return wrong.Reason == "FailedMount"
                 ? Trouble.Other(before, goal.Init.Count > 0 ? "PodInitializing" : "ContainerCreating", "", now)
                 : Trouble.Other(before, wrong.Reason, wrong.Message, now);
         }
         catch (ApiRefusedException refused)
         {
-            parts.Events.Warning(goal.Pod, "Failed", $"Error: {refused.Message}");
+            parts.Events.Warning(goal.Pod, "Failed", $"Error: {refused.Message}", start.Container.FieldPath);
             return Trouble.Other(before, "CreateContainerConfigError", refused.Message, now);
         }
     }
@@ -56,7 +57,7 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
         try
         {
             id = await parts.Runtime.CreateContainerAsync(spec, cancel);
-            parts.Events.Normal(goal.Pod, "Created", $"Created container: {start.Container.Name}");
+            parts.Events.Normal(goal.Pod, "Created", $"Created container: {start.Container.Name}", start.Container.FieldPath);
         }
         catch (PodRuntimeException failure)
         {
@@ -65,7 +66,7 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
         try
         {
             await parts.Runtime.StartContainerAsync(id, cancel);
-            parts.Events.Normal(goal.Pod, "Started", $"Started container {start.Container.Name}");
+            parts.Events.Normal(goal.Pod, "Started", $"Started container {start.Container.Name}", start.Container.FieldPath);
         }
         catch (PodRuntimeException failure)
         {
@@ -77,7 +78,7 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
 
         Trouble Failed(string reason, string message)
         {
-            parts.Events.Warning(goal.Pod, "Failed", $"Error: {message}");
+            parts.Events.Warning(goal.Pod, "Failed", $"Error: {message}", start.Container.FieldPath);
             var trouble = Trouble.Other(before, reason, message, parts.Time.GetUtcNow());
             return trouble with { RetryAt = parts.Time.GetUtcNow() + BackOff.After(trouble.Count) };
         }
@@ -89,7 +90,7 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
         if (!handler.IsObject) return;
         var fault = await _hook.RunAsync(handler, container, id, podIp, TimeSpan.FromHours(1), interrupt);
         if (fault.Length == 0) return;
-        parts.Events.Warning(goal.Pod, "FailedPostStartHook", $"PostStartHook failed: {fault}");
+        parts.Events.Warning(goal.Pod, "FailedPostStartHook", $"PostStartHook failed: {fault}", container.FieldPath);
         await parts.Runtime.StopContainerAsync(id, goal.Grace, cancel);
     }
 }

@@ -17,18 +17,18 @@ internal sealed class ImageFetch(NodeParts parts)
         var present = await parts.Runtime.FindImageAsync(image, cancel);
         if (present is not null && container.PullPolicy != "Always")
         {
-            parts.Events.Normal(goal.Pod, "Pulled", $"Container image \"{image}\" already present on machine");
+            parts.Events.Normal(goal.Pod, "Pulled", $"Container image \"{image}\" already present on machine", container.FieldPath);
             return present;
         }
         if (container.PullPolicy == "Never")
             throw new ImageMissingException("ErrImageNeverPull", $"Container image \"{image}\" is not present with pull policy of Never");
-        parts.Events.Normal(goal.Pod, "Pulling", $"Pulling image \"{image}\"");
+        parts.Events.Normal(goal.Pod, "Pulling", $"Pulling image \"{image}\"", container.FieldPath);
         var start = parts.Time.GetTimestamp();
         try
         {
             var pulled = await parts.Runtime.PullImageAsync(image, Credentials(goal, objects, image), cancel);
             var took = parts.Time.GetElapsedTime(start);
-            parts.Events.Normal(goal.Pod, "Pulled", $"Successfully pulled image \"{image}\" in {(long)took.TotalMilliseconds}ms. Image size: {pulled.Bytes} bytes.");
+            parts.Events.Normal(goal.Pod, "Pulled", $"Successfully pulled image \"{image}\" in {(long)took.TotalMilliseconds}ms. Image size: {pulled.Bytes} bytes.", container.FieldPath);
             return pulled;
         }
         catch (PodRuntimeException failure)

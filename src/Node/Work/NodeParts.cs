@@ -17,6 +17,8 @@ internal sealed record NodeParts(
     Informer Nodes,
     Action<string, Exception> OnFault)
 {
+    public ObjectWatches Watches { get; } = new(Client, Time);
+
     /// <summary>What pods may use of the node, for the downward API.</summary>
     public NodeCapacity Capacity { get; set; } = new(0, 0);
 }

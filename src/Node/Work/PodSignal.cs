@@ -12,6 +12,12 @@ internal abstract record PodSignal
         public static readonly Look Again = new();
     }
 
+    /// <summary>An object that a volume shows is another one now.</summary>
+    public sealed record Shown : PodSignal
+    {
+        public static readonly Shown Changed = new();
+    }
+
     /// <summary>A probe has come to a verdict.</summary>
     public sealed record Probed(string ContainerId, ProbeKind Kind, bool Verdict, string Message) : PodSignal;
 

@@ -21,12 +21,16 @@ internal sealed class PodStopper(NodeParts parts)
         await WaitForGateAsync(goal, deadline, interrupt);
         while (PodEnding.NextToStop(goal, record) is { Count: > 0 } next)
         {
-            var podIp = goal.HostNetwork ? parts.Settings.NodeIp : record?.Sandbox?.Ip ?? "";
-            var stops = next.Select(pair => StopOneAsync(goal, pair.Container, pair.Record, podIp, deadline, interrupt)).ToList();
+            var podIp = record?.Sandbox?.Ip ?? "";
+            var stops = next.Select(pair => StopOneAsync(goal, pair.Container, pair.Record, podIp, deadline, $"Stopping container {pair.Container.Name}", interrupt)).ToList();
             foreach (var stop in stops) await stop;
             record = (await parts.Runtime.ListPodsAsync(goal.Uid, cancel)).FirstOrDefault();
         }
     }
+
+    /// <summary>Stops one container of a pod that goes on, with its preStop.</summary>
+    public async ValueTask StopOneAsync(PodGoal goal, PodRecord? record, PodAction.Stop stop, TimeSpan grace, string message, CancellationToken interrupt) =>
+        await StopOneAsync(goal, stop.Container, stop.Record, record?.Sandbox?.Ip ?? "", parts.Time.GetUtcNow() + grace, message, interrupt);
 
     private async ValueTask WaitForGateAsync(PodGoal goal, DateTimeOffset deadline, CancellationToken interrupt)
     {
@@ -34,14 +38,14 @@ internal sealed class PodStopper(NodeParts parts)
             await Task.Delay(GatePoll, parts.Time, interrupt);
     }
 
-    private async Task StopOneAsync(PodGoal goal, ContainerGoal container, ContainerRecord record, string podIp, DateTimeOffset deadline, CancellationToken interrupt)
+    private async Task StopOneAsync(PodGoal goal, ContainerGoal container, ContainerRecord record, string podIp, DateTimeOffset deadline, string message, CancellationToken interrupt)
     {
-        parts.Events.Normal(goal.Pod, "Killing", $"Stopping container {container.Name}");
+        parts.Events.Normal(goal.Pod, "Killing", message, container.FieldPath);
         var handler = container.Spec["lifecycle"]["preStop"];
         if (handler.IsObject && Left(deadline) > TimeSpan.Zero)
         {
-            var fault = await _hook.RunAsync(handler, container, record.Id, podIp, Left(deadline), interrupt);
-            if (fault.Length > 0) parts.Events.Warning(goal.Pod, "FailedPreStopHook", $"PreStopHook failed: {fault}");
+            var fault = await _hook.RunAsync(handler, container, record.Id, goal.HostNetwork ? parts.Settings.NodeIp : podIp, Left(deadline), interrupt);
+            if (fault.Length > 0) parts.Events.Warning(goal.Pod, "FailedPreStopHook", $"PreStopHook failed: {fault}", container.FieldPath);
             if (Left(deadline) < LeastAfterHook) deadline = parts.Time.GetUtcNow() + LeastAfterHook;
         }
         await parts.Runtime.StopContainerAsync(record.Id, Left(deadline), interrupt);

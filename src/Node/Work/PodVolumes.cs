@@ -1,6 +1,8 @@
+using Naru.Client;
 using Naru.Node.Configuration;
 using Naru.Node.Pods;
 using Naru.Node.Volumes;
+using Naru.Resources.Objects;
 using Naru.Resources.Trees;
 
 namespace Naru.Node.Work;
@@ -9,6 +11,7 @@ namespace Naru.Node.Work;
 internal sealed class PodVolumes(NodeParts parts)
 {
     private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
+    private bool _follows;
 
     /// <summary>The path of each volume by its name.</summary>
     public IReadOnlyDictionary<string, string> Paths => _paths;
@@ -34,6 +37,23 @@ internal sealed class PodVolumes(NodeParts parts)
                 throw new PodConfigurationException($"MountVolume.SetUp failed for volume \"{name}\" : {missing.Message}", "FailedMount");
             }
         }
+    }
+
+    /// <summary>Has the worker woken when an object changes that a volume shows.</summary>
+    public void Follow(PodWorker worker, PodGoal goal)
+    {
+        if (_follows) return;
+        _follows = true;
+        var shown = PodReferences.OfVolumes(goal.Pod);
+        foreach (var name in shown.ConfigMaps) parts.Watches.Follow(worker, ResourceTypes.ConfigMaps, new ObjectKey(goal.Namespace, name));
+        foreach (var name in shown.Secrets) parts.Watches.Follow(worker, ResourceTypes.Secrets, new ObjectKey(goal.Namespace, name));
+    }
+
+    public void Unfollow(PodWorker worker)
+    {
+        if (!_follows) return;
+        _follows = false;
+        parts.Watches.Leave(worker);
     }
 
     /// <summary>True when the pod has volumes whose files follow other objects.</summary>

@@ -102,6 +102,7 @@ internal sealed class PodWorker
         finally
         {
             _probes.StopAll();
+            _volumes.Unfollow(this);
             _timer.Dispose();
             _interrupting?.Dispose();
         }
@@ -115,6 +116,9 @@ internal sealed class PodWorker
                 var container = new PodGoal(Pod).All.FirstOrDefault(c => _containers.GetValueOrDefault(probed.ContainerId) == c.Name);
                 if (container is not null)
                     _memory = _memory with { Verdicts = _memory.Verdicts.SetItem(probed.ContainerId, ProbeRunner.After(verdict, probed, container)) };
+                break;
+            case PodSignal.Shown:
+                _refreshed = default;
                 break;
             case PodSignal.Evict evict:
                 _memory = _memory with { Eviction = evict.Why };
@@ -198,13 +202,14 @@ internal sealed class PodWorker
                 break;
             case PodAction.Start start:
                 var name = start.Container.Name;
-                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}");
+                if (start.Crashes > 1) _parts.Events.Warning(goal.Pod, "BackOff", $"Back-off restarting failed container {name} in pod {goal}", start.Container.FieldPath);
                 var trouble = await _starter.StartAsync(start, goal, record?.Sandbox?.Ip ?? "", _memory.Troubles.GetValueOrDefault(name), interrupt, cancel);
                 _memory = _memory with { Troubles = trouble is null ? _memory.Troubles.Remove(name) : _memory.Troubles.SetItem(name, trouble) };
                 break;
             case PodAction.Stop stop:
-                _parts.Events.Normal(goal.Pod, "Killing", stop.Message.Contains("probe", StringComparison.Ordinal) ? $"{stop.Message}, will be restarted" : stop.Message);
-                await _parts.Runtime.StopContainerAsync(stop.Record.Id, ProbeGrace(stop.Container, goal), interrupt);
+                var verdict = _memory.VerdictOf(stop.Record.Id);
+                var message = verdict.KillMessage.Length > 0 ? $"{stop.Message}, will be restarted" : stop.Message;
+                await _stopper.StopOneAsync(goal, record, stop, ProbeGrace(stop.Container, verdict, goal), message, interrupt);
                 break;
             case PodAction.Remove remove:
                 await _parts.Runtime.RemoveContainerAsync(remove.Record.Id, cancel);
@@ -212,8 +217,13 @@ internal sealed class PodWorker
         }
     }
 
-    private static TimeSpan ProbeGrace(ContainerGoal container, PodGoal goal) =>
-        container.Spec["livenessProbe"]["terminationGracePeriodSeconds"] is { IsNumber: true } own ? TimeSpan.FromSeconds(own.AsInt64()) : goal.Grace;
+    // The probe that failed may be less patient than the pod.
+    private static TimeSpan ProbeGrace(ContainerGoal container, ProbeVerdict verdict, PodGoal goal)
+    {
+        if (verdict.KillMessage.Length == 0) return goal.Grace;
+        var probe = container.Spec[verdict.Started ? "livenessProbe" : "startupProbe"];
+        return probe["terminationGracePeriodSeconds"] is { IsNumber: true } own ? TimeSpan.FromSeconds(own.AsInt64()) : goal.Grace;
+    }
 
     private async ValueTask CreateSandboxAsync(PodGoal goal, CancellationToken cancel)
     {
@@ -232,7 +242,13 @@ internal sealed class PodWorker
     private async ValueTask RefreshVolumesAsync(PodGoal goal, PodRecord? record, CancellationToken cancel)
     {
         var now = _parts.Time.GetUtcNow();
-        if (record?.Sandbox is null || !PodVolumes.NeedsUpdates(goal) || now - _refreshed < _parts.Settings.ResyncEvery) return;
+        if (record?.Sandbox is null || !PodVolumes.NeedsUpdates(goal))
+        {
+            _volumes.Unfollow(this);
+            return;
+        }
+        _volumes.Follow(this, goal);
+        if (now - _refreshed < _parts.Settings.ResyncEvery) return;
         _refreshed = now;
         try
         {

@@ -92,7 +92,7 @@ internal sealed class ProbeRunner(NodeParts parts, Action<PodSignal> post)
         {
             var answer = await AskAsync(probe, container, record.Id, ip, cancel);
             count = count.After(answer.Success);
-            if (!answer.Success) parts.Events.Warning(goal.Pod, "Unhealthy", $"{probe.Kind} probe failed: {answer.Message}");
+            if (!answer.Success) parts.Events.Warning(goal.Pod, "Unhealthy", $"{probe.Kind} probe failed: {answer.Message}", container.FieldPath);
             if (count.Verdict(probe) is { } verdict && verdict != told)
             {
                 told = verdict;

@@ -39,7 +39,7 @@ internal sealed class OpenApiSchemas(OpenApiDialect dialect)
     public Tree RefTo(Kind kind)
     {
         var name = NameOf(kind);
-        if (_known.Add(name)) Put(name, Bearing(ObjectOf(kind.Schema, kind.Schema.Description), kind.Group, kind.Version, kind.Name));
+        if (_known.Add(name)) Put(name, Bearing(ObjectOf(kind.Schema, kind.Schema.Description, isRoot: true), kind.Group, kind.Version, kind.Name));
         return RefTo(name);
     }
 
@@ -76,29 +76,31 @@ internal sealed class OpenApiSchemas(OpenApiDialect dialect)
     private static string NameOf(Kind kind) =>
         kind.Schema.Name.Length > 0 ? kind.Schema.Name : $"{string.Join('.', kind.Group.Split('.').Reverse())}.{kind.Version}.{kind.Name}";
 
-    private Tree ObjectOf(Schema type, string description)
+    private Tree ObjectOf(Schema type, string description, bool isRoot = false)
     {
         var facets = FacetLibrary.BuiltIn.Of(type).ToDictionary(f => f.Field.Name);
         var required = type.Rules?.Required.Select(Tree.Of) ?? type.Fields.Where(f => facets.GetValueOrDefault(f.Name)?.IsRequired == true).Select(f => Tree.Of(f.Name.ToString()));
         Tree[] names = [.. required];
         return Tree.Object(
             ("description", description.Length > 0 ? description : default(Tree)),
-            ("properties", type.Fields.Count == 0 ? default : Tree.Object([.. type.Fields.Select(field => new Field(field.Name, Property(type, field, facets.GetValueOrDefault(field.Name))))])),
+            ("properties", type.Fields.Count == 0 ? default : Tree.Object([.. type.Fields.Select(field => new Field(field.Name, Property(type, field, facets.GetValueOrDefault(field.Name), isRoot)))])),
             ("required", names.Length > 0 ? Tree.Array(names) : default),
             ("type", "object"),
             ("x-kubernetes-map-type", type.IsAtomic ? "atomic" : default(Tree)),
             ("x-kubernetes-preserve-unknown-fields", type.PreservesUnknown ? true : default(Tree)));
     }
 
-    private Tree Property(Schema type, SchemaField field, FieldFacets? facets)
+    private Tree Property(Schema type, SchemaField field, FieldFacets? facets, bool isRoot)
     {
-        var text = type.Name.Length > 0 ? ExplainLibrary.BuiltIn.OfField(type, field.Name) : field.Schema.Description.Length > 0 || !IsOfEveryObject(field.Name) ? field.Schema.Description : ExplainLibrary.BuiltIn.OfAnyField(field.Name);
+        var text = type.Name.Length > 0 ? ExplainLibrary.BuiltIn.OfField(type, field.Name)
+            : isRoot && field.Schema.Description.Length == 0 && IsOfEveryObject(field.Name) ? ExplainLibrary.BuiltIn.OfAnyField(field.Name)
+            : field.Schema.Description;
         var described = Described(Of(field.Schema), text);
         var otherwise = facets is not null ? facets.Default : field.Schema.Default;
         return otherwise.IsAbsent ? described : described.With("default", otherwise);
     }
 
-    // What a custom kind does not explain means what it means everywhere only in these.
+    // What a custom kind does not explain means what it means everywhere only in these, and only at its root.
     private static bool IsOfEveryObject(Name field) => field.ToString() is "apiVersion" or "kind" or "metadata" or "spec" or "status";
 
     private Tree Of(Schema schema) => schema.Type switch

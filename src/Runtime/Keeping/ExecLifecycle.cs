@@ -24,7 +24,7 @@ internal sealed class ExecLifecycle(KeeperLoop loop)
                 : new KeeperException(KeeperFault.AlreadyExists, $"executed process {plan.ExecId} exists already"));
             return;
         }
-        var streams = ProcessStreams.ForExec(loop.Pump, plan);
+        var streams = ProcessStreams.ForExec(loop.Pump, plan, init.Process);
         connect(streams);
         var spec = container.Record.Plan.Spec;
         loop.Launch(() =>

@@ -61,10 +61,11 @@ internal sealed class ProcessStreams
         return streams;
     }
 
-    internal static ProcessStreams ForExec(StreamPump pump, ExecPlan plan)
+    /// <param name="init">The container's first process, whose terminals an executed one can see.</param>
+    internal static ProcessStreams ForExec(StreamPump pump, ExecPlan plan, int init)
     {
         var streams = new ProcessStreams(pump, null);
-        if (plan.Process.Terminal) streams.OpenTerminal(plan.Process);
+        if (plan.Process.Terminal) streams.OpenTerminal(plan.Process, PseudoTerminal.OpenBeside(init));
         else
         {
             streams.OpenExecInput(plan.Stdin);
@@ -130,9 +131,9 @@ internal sealed class ProcessStreams
         else stream.Attach(attacher);
     }
 
-    private void OpenTerminal(ProcessSpec process)
+    private void OpenTerminal(ProcessSpec process, PseudoTerminal? inside = null)
     {
-        var pty = PseudoTerminal.Open();
+        var pty = inside ?? PseudoTerminal.Open();
         if (process.ConsoleSize is { Height: > 0, Width: > 0 } size) PseudoTerminal.Resize(pty.Master, size.Height, size.Width);
         FileNodes.ChangeOwner(pty.Slave, process.User.Uid, uint.MaxValue);
         (Terminal, TerminalName) = (pty.Master, pty.Name);

@@ -14,11 +14,13 @@ public static class StorageFilter
     /// <summary>Set on a claim to have it provisioned where its first consumer will run.</summary>
     public const string SelectedNode = "volume.kubernetes.io/selected-node";
 
+    private const string TakenByOnePod = "node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode";
     private const string Conflict = "node(s) had volume node affinity conflict";
 
     /// <summary>What keeps the pod from every node, or null.</summary>
-    internal static string? BlocksEverywhere(StorageSnapshot storage, PodRecord pod)
+    internal static string? BlocksEverywhere(ClusterSnapshot cluster, PodRecord pod)
     {
+        var storage = cluster.Storage;
         foreach (var name in pod.Claims)
         {
             var claim = new PersistentVolumeClaimView(storage.Claim(pod.Key.Namespace, name));
@@ -26,9 +28,14 @@ public static class StorageFilter
             if (claim.Metadata.IsBeingDeleted) return $"persistentvolumeclaim \"{name}\" is being deleted";
             if (claim.Status.Phase == "Lost") return $"persistentvolumeclaim \"{name}\" bound to non-existent persistentvolume \"{claim.Spec.VolumeName}\"";
             if (claim.Spec.VolumeName.Length == 0 && !WaitsForConsumer(storage, claim)) return "pod has unbound immediate PersistentVolumeClaims";
+            if (claim.Spec.AccessModes.Contains("ReadWriteOncePod") && IsUsed(cluster, name, pod)) return TakenByOnePod;
         }
         return null;
     }
+
+    // A pod that is to go counts until it is gone: it may still write.
+    private static bool IsUsed(ClusterSnapshot cluster, string claim, PodRecord by) =>
+        cluster.Nodes.Any(node => node.Pods.Values.Any(other => other.Key != by.Key && other.Key.Namespace == by.Key.Namespace && other.Claims.Contains(claim)));
 
     internal static string? Against(StorageSnapshot storage, NodeRecord node, PodRecord pod)
     {

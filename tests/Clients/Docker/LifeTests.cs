@@ -21,6 +21,7 @@ public sealed class LifeTests(DockerFixture docker) : IClassFixture<DockerFixtur
         Assert.Equal("137", await docker.OkAsync("wait", "second-life"));
         await docker.OkAsync("rm", "second-life");
         Assert.Contains("No such container", (await docker.RunAsync("rm", "second-life")).Errors);
+        Assert.Contains("No such object: second-life", (await docker.RunAsync("inspect", "second-life")).Errors);
     }
 
     [Fact]

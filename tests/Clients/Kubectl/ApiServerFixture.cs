@@ -36,7 +36,7 @@ public sealed class ApiServerFixture : IAsyncLifetime
 
     public Task<Command> RunAsync(string[] arguments, string input = "", params (string Name, string Value)[] environment)
     {
-        var all = new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = _folder, ["KUBECACHEDIR"] = Path.Combine(_folder, "cache") };
+        var all = new Dictionary<string, string> { ["KUBECONFIG"] = Kubeconfig, ["HOME"] = _folder, ["KUBECACHEDIR"] = Path.Combine(_folder, "cache"), ["TMPDIR"] = _folder };
         foreach (var (name, value) in environment) all[name] = value;
         return Command.RunAsync("kubectl", arguments, new CommandOptions { Input = input, Environment = all });
     }

@@ -171,6 +171,18 @@ public sealed class ObjectTests(ApiServerFixture api) : IClassFixture<ApiServerF
     }
 
     [Fact]
+    public async Task Who_scales_owns_the_replicas_and_an_apply_without_them_leaves_them_alone()
+    {
+        var manifest = Web.Replace("NAME", "scaled");
+        await api.ApplyAsync(manifest, "--server-side");
+        Assert.Equal("deployment.apps/scaled scaled", await api.OkAsync("scale", "deploy", "scaled", "--replicas=4"));
+        Assert.Equal("Apply, Update scale", await api.OkAsync("get", "deploy", "scaled", "--show-managed-fields", "-o",
+            "jsonpath={.metadata.managedFields[0].operation}, {.metadata.managedFields[1].operation} {.metadata.managedFields[1].subresource}"));
+        await api.ApplyAsync(manifest.Replace("  replicas: 2\n", ""), "--server-side");
+        Assert.Equal("4", await api.OkAsync("get", "deploy", "scaled", "-o", "jsonpath={.spec.replicas}"));
+    }
+
+    [Fact]
     public async Task Get_watches_until_told_to_stop()
     {
         await api.OkAsync("create", "configmap", "watched", "--from-literal=a=b");

@@ -20,7 +20,7 @@ internal sealed class TwoMachines : IAsyncDisposable
     public static async Task<TwoMachines> StartAsync()
     {
         var (server, other) = (await NaruInstance.PrepareAsync(), await NaruInstance.PrepareAsync());
-        (await Command.RunAsync("ip", ["link", "add", "wire0", "netns", server.Namespace, "type", "veth", "peer", "name", "wire0", "netns", other.Namespace])).Succeeded();
+        (await Command.RunAsync("ip", ["link", "add", "wire0", "netns", server.NetworkNamespace, "type", "veth", "peer", "name", "wire0", "netns", other.NetworkNamespace])).Succeeded();
         foreach (var (machine, address) in ((NaruInstance, string)[])[(server, ServerAddress), (other, OtherAddress)])
             foreach (var arguments in (string[][])[["address", "add", $"{address}/24", "dev", "wire0"], ["link", "set", "wire0", "up"]])
                 (await machine.InsideAsync("ip", arguments)).Succeeded();

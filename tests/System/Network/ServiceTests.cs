@@ -66,7 +66,7 @@ public sealed class ServiceTests : IDisposable
 
     [Theory]
     [InlineData(3, 900)]
-    [InlineData(20, 4000)]
+    [InlineData(20, 8000)]
     public void New_connections_are_spread_within_thirty_percent(int pods, int connections)
     {
         var servers = Enumerable.Range(0, pods).Select(i => (i % 2 == 0 ? cluster.First : cluster.Second).AddPod($"s{i}")).ToArray();

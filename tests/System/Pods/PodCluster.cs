@@ -3,23 +3,25 @@ using Naru.Tests.Harness;
 namespace Naru.Tests.System.Pods;
 
 /// <summary>
-/// A Naru of the built executable with a busybox image in the cluster's own registry, driven as people drive it: by kubectl.
+/// A Naru of the built executable with one image in the cluster's own registry: a busybox root with the sample web program.
 /// Disposing removes every trace.
 /// </summary>
-internal sealed class PodCluster : IAsyncDisposable
+internal sealed class PodCluster : PodSpace, IAsyncDisposable
 {
-    public const string Image = "registry.naru/box:1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const string Programs = "sh cat cp date echo env grep head hostname httpd id kill ls mkdir nslookup rm sleep tail test touch true wget";
 
-    private PodCluster(NaruInstance naru) => Naru = naru;
-
-    public NaruInstance Naru { get; }
-
-    public static async Task<PodCluster> StartAsync(int nodes = 1)
+    private PodCluster(NaruInstance naru) : base(naru, "default")
     {
-        var naru = await NaruInstance.StartAsync("--nodes", nodes.ToString());
+    }
+
+    /// <param name="nodes">How many.</param>
+    /// <param name="trace">A file for what its processes execute.</param>
+    public static async Task<PodCluster> StartAsync(int nodes = 1, string? trace = null)
+    {
+        var naru = trace is null ? await NaruInstance.StartAsync("--nodes", nodes.ToString()) : await NaruInstance.PrepareAsync();
         try
         {
+            if (trace is not null) (await naru.TracedAsync(trace, "up", "--nodes", nodes.ToString(), "--detach", "--data", naru.DataDirectory, "--run", naru.RunDirectory)).Succeeded();
             return await OverAsync(naru, nodes);
         }
         catch
@@ -32,12 +34,7 @@ internal sealed class PodCluster : IAsyncDisposable
     /// <summary>The same over an instance that was started already; the image is put into its registry.</summary>
     public static async Task<PodCluster> OverAsync(NaruInstance naru, int nodes)
     {
-        var root = Path.Combine(naru.DataDirectory, "..", "root");
-        Directory.CreateDirectory(Path.Combine(root, "bin"));
-        File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
-        foreach (var name in "sh cat echo sleep httpd wget touch rm env id hostname nslookup".Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
-        var archive = Path.Combine(root, "..", "root.tar");
-        (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin"])).Succeeded();
+        var archive = await PackImageAsync(Path.Combine(naru.DataDirectory, "..", "root"));
         (await naru.DockerAsync("import", archive, Image)).Succeeded();
         (await naru.DockerAsync("push", Image)).Succeeded();
         var cluster = new PodCluster(naru);
@@ -45,20 +42,27 @@ internal sealed class PodCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task ApplyAsync(string manifest) => (await Naru.KubectlAsync(["apply", "-f", "-"], manifest.Replace("IMAGE", Image))).Succeeded();
-
-    public async Task<string> KubectlAsync(params string[] arguments) => (await Naru.KubectlAsync(arguments)).Succeeded().Trimmed;
-
-    /// <summary>One field of an object, by its JSON path.</summary>
-    public Task<string> FieldAsync(string what, string path) => KubectlAsync("get", what, "-o", $"jsonpath={{{path}}}");
-
-    public Task ReadyAsync(string pod) => UntilFieldAsync(pod, ".status.conditions[?(@.type==\"Ready\")].status", "True");
-
-    public Task UntilFieldAsync(string what, string path, string value) =>
-        UntilAsync($"{path} of {what} is \"{value}\"", ["get", what, "-o", $"jsonpath={{{path}}}"], text => text == value);
-
-    public async Task<string> UntilAsync(string what, string[] kubectl, Func<string, bool> holds) =>
-        (await NaruInstance.UntilAsync(what, () => Naru.KubectlAsync(kubectl), done => done.ExitCode == 0 && holds(done.Trimmed), Patience)).Trimmed;
+    /// <summary>A further namespace, with the service account that its pods get.</summary>
+    public async Task<PodSpace> NewSpaceAsync(string name)
+    {
+        await KubectlAsync("create", "namespace", name);
+        var space = new PodSpace(Naru, name);
+        await space.UntilAsync($"namespace {name} has its service account and the cluster's certificate", ["get", "serviceaccount/default", "configmap/kube-root-ca.crt", "-o", "name"], _ => true);
+        return space;
+    }
 
     public ValueTask DisposeAsync() => Naru.DisposeAsync();
+
+    private static async Task<string> PackImageAsync(string root)
+    {
+        Directory.CreateDirectory(Path.Combine(root, "bin"));
+        Directory.CreateDirectory(Path.Combine(root, "up"));
+        Directory.CreateDirectory(Path.Combine(root, "tmp"));
+        File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
+        File.Copy(NaruInstance.SampleWeb, Path.Combine(root, "bin/web"));
+        foreach (var name in Programs.Split(' ')) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
+        var archive = root + ".tar";
+        (await Command.RunAsync("tar", ["-C", root, "-cf", archive, "bin", "tmp", "up"])).Succeeded();
+        return archive;
+    }
 }

@@ -120,11 +120,71 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public async Task Of_concurrent_creations_of_one_name_one_succeeds()
+    {
+        await using var server = await Server.StartAsync();
+        const string ConfigMaps = "/api/v1/namespaces/default/configmaps";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => server.SendAsync("POST", ConfigMaps, $$$"""{"metadata":{"name":"one"},"data":{"by":"{{{i}}}"}}""")));
+        var winner = Assert.Single(answers, answer => answer.Status == 201);
+        Assert.All(answers.Except([winner]), answer => Assert.Equal((409, "AlreadyExists"), (answer.Status, answer.Body["reason"].Text)));
+        Assert.Equal(winner.Body["data"]["by"].Text, (await server.OkAsync("GET", ConfigMaps + "/one"))["data"]["by"].Text);
+    }
+
+    [Fact]
+    public async Task A_deletion_beside_changes_is_never_lost()
+    {
+        await using var server = await Server.StartAsync();
+        var writes = new List<Task<Tree>>();
+        for (var i = 0; i < 20; i++)
+        {
+            await server.CreateAsync(Pods, Pod.Replace("\"p\"", $"\"p{i}\""));
+            await server.CreateAsync($"{Pods}/p{i}/binding", """{"target":{"name":"n1"}}""");
+        }
+        for (var i = 0; i < 20; i++)
+        {
+            writes.Add(server.OkAsync("PATCH", $"{Pods}/p{i}", """{"metadata":{"labels":{"l":"x"}}}""", "application/merge-patch+json"));
+            writes.Add(server.OkAsync("DELETE", $"{Pods}/p{i}"));
+        }
+        await Task.WhenAll(writes);
+        for (var i = 0; i < 20; i++)
+            Assert.False((await server.OkAsync("GET", $"{Pods}/p{i}"))["metadata"]["deletionTimestamp"].IsNothing);
+    }
+
+    [Fact]
     public async Task An_unknown_field_is_warned_of_or_refused_as_asked()
     {
         await using var server = await Server.StartAsync();
         var strict = await server.SendAsync("POST", Pods + "?fieldValidation=Strict", Pod.Replace("\"image\"", "\"imge\":\"\",\"image\""));
         Assert.Equal(400, strict.Status);
         Assert.Contains("strict decoding error: unknown field \"spec.containers[0].imge\"", strict.Body["message"].Text);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_meets_another_write_is_done_all_the_same()
+    {
+        await using var server = await Server.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var made = await server.CreateAsync("/api/v1/namespaces/default/pods", """{"metadata":{"generateName":"p-"},"spec":{"containers":[{"name":"c","image":"x:1"}]}}""");
+            var path = $"/api/v1/namespaces/default/pods/{made["metadata"]["name"].Text}";
+            var patching = server.SendAsync("PATCH", path, """{"metadata":{"labels":{"a":"b"}}}""", "application/merge-patch+json");
+            var deleted = await server.OkAsync("DELETE", path);
+            Assert.Equal(made["metadata"]["uid"].Text, deleted["metadata"]["uid"].Text);
+            Assert.True((await patching).Status is 200 or 404);
+            Assert.Equal(404, (await server.SendAsync("GET", path)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_that_create_one_name_at_once_one_is_refused()
+    {
+        await using var server = await Server.StartAsync();
+        for (var i = 0; i < 50; i++)
+        {
+            var body = $$$"""{"metadata":{"name":"m{{{i}}}"},"data":{"a":"b"}}""";
+            var first = server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", body);
+            var second = server.SendAsync("POST", "/api/v1/namespaces/default/configmaps", body);
+            Assert.Equal([201, 409], new[] { (await first).Status, (await second).Status }.Order());
+        }
     }
 }

@@ -19,6 +19,17 @@ public sealed class RulesTests
     public void A_restart_follows_its_policy(string policy, int code, int restarts, bool stopped, bool again) =>
         Assert.Equal(again, RestartRules.ShouldRestart(new RestartPolicy { Name = policy, MaximumRetryCount = policy == "on-failure" ? 3 : 0 }, code, restarts, stopped));
 
+    [Theory]
+    [InlineData("always", 0, true, true)]
+    [InlineData("unless-stopped", 0, false, true)]
+    [InlineData("unless-stopped", 0, true, false)]
+    [InlineData("on-failure", 1, false, true)]
+    [InlineData("on-failure", 0, false, false)]
+    [InlineData("on-failure", 1, true, false)]
+    [InlineData("no", 1, false, false)]
+    public void What_ended_while_no_engine_ran_starts_with_it_as_its_policy_says(string policy, int code, bool stopped, bool starts) =>
+        Assert.Equal(starts, RestartRules.ShouldStartWithEngine(new RestartPolicy { Name = policy }, new ContainerState { ExitCode = code, StoppedByUser = stopped }));
+
     [Fact]
     public void The_wait_doubles_and_begins_anew_after_a_good_run()
     {

@@ -105,6 +105,16 @@ public sealed class PodPlanTests
     }
 
     [Fact]
+    public void Times_stay_those_of_the_newest_status_whatever_the_watched_pod_still_shows()
+    {
+        var watched = Pod("""{"containers":[{"name":"a","image":"x:1"}]}""").With("status", Tree.Parse("""{"startTime":"2026-11-23T09:59:58Z"}"""));
+        var newest = Tree.Parse("""{"startTime":"2026-11-23T09:59:59Z","conditions":[{"type":"Initialized","status":"True","lastTransitionTime":"2026-11-23T09:59:57Z"}]}""");
+        var status = new PodStatusPlan(new PodGoal(watched), Record(Running("a")), new PodMemory(), newest, "10.0.0.1", Now).Compute();
+        Assert.Equal("2026-11-23T09:59:59Z", status["startTime"].Text);
+        Assert.Equal("2026-11-23T09:59:57Z", Condition(status, "Initialized")["lastTransitionTime"].Text);
+    }
+
+    [Fact]
     public void An_unhealthy_container_is_stopped()
     {
         var memory = new PodMemory { Verdicts = new PodMemory().Verdicts.Add("id-a-0", new ProbeVerdict(true, true, "Container a failed liveness probe")) };
@@ -124,7 +134,7 @@ public sealed class PodPlanTests
     private static PodSteps Next(Tree pod, PodRecord? record) => PodPlan.Next(new PodGoal(pod), record, new PodMemory(), Now);
 
     private static Tree Status(Tree pod, PodRecord record, PodMemory? memory = null) =>
-        new PodStatusPlan(new PodGoal(pod), record, memory ?? new PodMemory(), "10.0.0.1", Now).Compute();
+        new PodStatusPlan(new PodGoal(pod), record, memory ?? new PodMemory(), pod["status"], "10.0.0.1", Now).Compute();
 
     private static Tree Condition(Tree status, string type) => status["conditions"].Items.ToArray().First(c => c["type"].Is(type));
 

@@ -130,6 +130,20 @@ public sealed class PodSchedulerTests
     }
 
     [Fact]
+    public void A_claim_of_one_pod_waits_until_that_pod_is_gone()
+    {
+        var claim = Tree.Parse("""{"metadata":{"name":"data","namespace":"default"},"spec":{"volumeName":"pv","accessModes":["ReadWriteOncePod"]},"status":{"phase":"Bound"}}""");
+        var storage = new StorageSnapshot((_, _) => claim, _ => Tree.EmptyObject.With("spec", Tree.EmptyObject), _ => default, () => []);
+        var free = Cluster.Of(Cluster.Node("a"), Cluster.Node("b")) with { Storage = storage };
+        var taken = free.WithPod(new PodRecord(WithClaim("data").WithPath(["metadata", "name"], "other")), "a");
+        Assert.Equal(
+            "0/2 nodes are available: 2 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode.",
+            Assert.IsType<Placement.Unplaced>(Place(taken, WithClaim("data"))).Message);
+        Assert.IsType<Placement.Placed>(Place(free, WithClaim("data")));
+        Assert.IsType<Placement.Placed>(Place(taken with { Storage = storage with { Claim = (_, _) => claim.WithPath(["spec", "accessModes"], Tree.Array("ReadWriteOnce")) } }, WithClaim("data")));
+    }
+
+    [Fact]
     public void A_claim_that_waits_for_its_consumer_is_provisioned_where_the_pod_goes()
     {
         var claim = Tree.Parse("""{"metadata":{"name":"data","namespace":"default"},"spec":{"storageClassName":"standard"}}""");

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Names;
 using Naru.Engine.Images;
+using Naru.Kernel;
 
 namespace Naru.Engine.Containers.Create;
 
@@ -31,6 +32,7 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
         catch
         {
             parts.Layers.Overlays.Remove(id);
+            foreach (var volume in parts.Records.Promised(id)) parts.Volumes.RemoveIfThere(volume);
             parts.Records.Remove(id);
             parts.Index.GiveBackName(name);
             throw;
@@ -40,10 +42,14 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
     private ContainerRecord Make(ContainerRecord draft, ImageRecord image)
     {
         parts.Records.Prepare(draft.Id);
+        Failpoint.Hit(EngineFailpoints.CreatePrepared);
         parts.Layers.Overlays.Create(draft.Id, images.EnsureUnpacked(image), isVolatile: draft.HostConfig.AutoRemove);
+        Failpoint.Hit(EngineFailpoints.CreateLayered);
         var asked = MountRequests.Collect(draft.Config, draft.HostConfig, other => parts.Index.Get(other).Record.Mounts);
         var record = draft with { Mounts = VolumeMounts.Resolve(asked, draft, parts) };
+        Failpoint.Hit(EngineFailpoints.CreateFilled);
         parts.Records.SaveConfig(record);
+        Failpoint.Hit(EngineFailpoints.CreateRecorded);
         return record;
     }
 

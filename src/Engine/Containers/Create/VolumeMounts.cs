@@ -1,5 +1,7 @@
 using System.Text;
 using Naru.Engine.Layers;
+using Naru.Engine.Volumes;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Oci.Tar;
 
@@ -19,14 +21,17 @@ internal static class VolumeMounts
             "bind" => Bind(m, record),
             _ => m,
         }).ToArray();
-        Fill(resolved.Where(m => m is { Type: "volume", NoCopy: false } && IsEmpty(m.Source)).ToArray(), record.Id, parts.Layers.Overlays);
+        Fill(resolved.Where(m => m is { Type: "volume", NoCopy: false } && parts.Volumes.IsUnfilled(m.Name)).ToArray(), record.Id, parts);
         return resolved;
     }
 
     private static MountPoint Volume(MountPoint mount, ContainerRecord record, ContainerParts parts)
     {
         var labels = record.HostConfig.Mounts?.FirstOrDefault(m => m.Type == "volume" && MountRequests.Clean(m.Target) == mount.Destination)?.VolumeOptions?.Labels;
-        var (volume, isNew) = parts.Volumes.Create(mount.Name, labels, null);
+        var unnamed = mount.Name.Length == 0;
+        var name = unnamed ? VolumeStore.NewName() : mount.Name;
+        if (unnamed) parts.Records.Promise(record.Id, name);
+        var (volume, isNew) = parts.Volumes.Create(name, unnamed, labels, null);
         if (isNew) parts.Events.Publish("volume", "create", volume.Name, new Dictionary<string, string> { ["driver"] = "local" });
         return mount with { Name = volume.Name, Source = parts.Volumes.DataPath(volume.Name) };
     }
@@ -41,20 +46,22 @@ internal static class VolumeMounts
         return mount;
     }
 
-    private static bool IsEmpty(string directory) => !Directory.EnumerateFileSystemEntries(directory).Any();
-
-    private static void Fill(MountPoint[] empty, string id, OverlayStore overlays)
+    private static void Fill(MountPoint[] empty, string id, ContainerParts parts)
     {
         if (empty.Length == 0) return;
-        var root = overlays.Mount(id);
+        var root = parts.Layers.Overlays.Mount(id);
         using var held = HeldDirectory.Open(root);
         foreach (var mount in empty)
         {
             using var from = held.TryOpenDirectory(Encoding.UTF8.GetBytes(mount.Destination));
             if (from is null) continue;
-            using var to = HeldDirectory.Open(mount.Source);
-            Copy(from, to);
-            RootDirectory.Copy(from, to);
+            parts.Volumes.Fill(mount.Name, data =>
+            {
+                using var to = HeldDirectory.Open(data);
+                Copy(from, to);
+                Failpoint.Hit(EngineFailpoints.CreateFilling);
+                RootDirectory.Copy(from, to);
+            });
         }
     }
 

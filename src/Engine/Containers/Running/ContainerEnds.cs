@@ -1,3 +1,4 @@
+using Naru.Kernel;
 using Naru.Runtime;
 
 namespace Naru.Engine.Containers.Running;
@@ -25,7 +26,9 @@ internal sealed class ContainerEnds(ContainerParts parts, ContainerLauncher laun
             health.Stop(unit);
             var restarts = RestartRules.ShouldRestart(unit.Record.HostConfig.RestartPolicy, exit.Code, unit.State.RestartCount, unit.State.StoppedByUser || unit.StopAsked);
             Record(unit, exit, restarts);
+            Failpoint.Hit(EngineFailpoints.EndRecorded);
             await launcher.TakeDownAsync(unit);
+            Failpoint.Hit(EngineFailpoints.EndTakenDown);
             Tell(unit, exit);
             if (restarts) RestartLater(unit);
             unit.MarkEnded(new ExitOutcome(exit.Code, ""));

@@ -1,4 +1,5 @@
 using Naru.Engine.Containers.Spec;
+using Naru.Kernel;
 using Naru.Runtime;
 
 namespace Naru.Engine.Containers.Running;
@@ -34,18 +35,24 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         await parts.Keeper.ForgetAsync(unit.Id);
         parts.Networks.Detach(unit.Record);
         parts.Layers.Overlays.Unmount(unit.Id);
+        unit.IsTakenDown = true;
     }
 
     private async Task RunAsync(ContainerUnit unit, CancellationToken cancel)
     {
+        unit.IsTakenDown = false;
         var record = unit.Record;
         var root = parts.Layers.Overlays.Mount(record.Id);
+        Failpoint.Hit(EngineFailpoints.StartMounted);
         var network = parts.Networks.Attach(record);
+        Failpoint.Hit(EngineFailpoints.StartAttached);
         var spec = SpecTranslation.Translate(sources.Gather(record, root, network));
         var keeper = await parts.Keeper.Client;
         await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, cancel);
+        Failpoint.Hit(EngineFailpoints.StartKept);
         await attaches.ConnectAsync(record.Id, keeper, cancel);
         var started = await keeper.StartAsync(record.Id, cancel);
+        Failpoint.Hit(EngineFailpoints.StartStarted);
         parts.Change(unit, s => s with
         {
             Status = ContainerStatus.Running,
@@ -60,6 +67,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
             Endpoints = network.Endpoints,
             Ports = network.Ports,
         });
+        Failpoint.Hit(EngineFailpoints.StartRecorded);
         unit.StopAsked = false;
         unit.MarkRunning();
         parts.Tell(unit.Record, "start");

@@ -17,7 +17,8 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         if (!atStart) return;
         foreach (var stray in known.Keys.Where(id => parts.Index.Find(id) is null)) await parts.Keeper.ForgetAsync(stray);
         foreach (var fault in parts.Networks.Recover(parts.Index.All.Where(u => u.State.IsRunning).Select(u => u.Id).ToHashSet(StringComparer.Ordinal))) parts.Report(fault);
-        foreach (var overlay in parts.Layers.Overlays.List().Where(o => parts.Index.Find(o.Id) is null)) parts.Layers.Overlays.Remove(overlay.Id);
+        foreach (var unit in parts.Index.All.Where(u => u.State.IsRunning)) RecoverNetworks(unit);
+        foreach (var stray in parts.Layers.Overlays.Ids().Where(id => parts.Index.Find(id) is null)) parts.Layers.Overlays.Remove(stray);
         foreach (var unit in parts.Index.All) await StartIfWantedAsync(unit, cancel);
     }
 
@@ -26,7 +27,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         switch (unit.State.Status)
         {
             case ContainerStatus.Removing or ContainerStatus.Dead:
-                await FinishRemovalAsync(unit);
+                await removal.FinishHeldAsync(unit);
                 return;
             case ContainerStatus.Running or ContainerStatus.Paused when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused }:
                 Adopt(unit, kept, atStart);
@@ -59,10 +60,17 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         health.Start(unit);
     }
 
-    private async Task FinishRemovalAsync(ContainerUnit unit)
+    // A change of a running container's networks or name that was broken off half-way goes back to what is on record.
+    private void RecoverNetworks(ContainerUnit unit)
     {
-        parts.Change(unit, s => s with { Status = ContainerStatus.Exited });
-        await removal.RemoveHeldAsync(unit, volumes: unit.Record.HostConfig.AutoRemove);
+        try
+        {
+            if (parts.Networks.Restore(unit.Record) is { } now) parts.Change(unit, s => s with { Endpoints = now.Endpoints, Ports = now.Ports });
+        }
+        catch (EngineException fault)
+        {
+            parts.Report($"the networks of container {unit.Record.Name} are not all as they were: {fault.Message}");
+        }
     }
 
     private async Task StartIfWantedAsync(ContainerUnit unit, CancellationToken cancel)
@@ -73,7 +81,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
             return;
         }
         if (unit.State.Status != ContainerStatus.Exited || unit.Record.Pod is not null) return;
-        if (!RestartRules.ShouldStartWithEngine(unit.Record.HostConfig.RestartPolicy, unit.State.StoppedByUser)) return;
+        if (!RestartRules.ShouldStartWithEngine(unit.Record.HostConfig.RestartPolicy, unit.State)) return;
         try
         {
             await launcher.StartAsync(unit, cancel);

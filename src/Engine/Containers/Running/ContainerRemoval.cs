@@ -1,3 +1,5 @@
+using Naru.Kernel;
+
 namespace Naru.Engine.Containers.Running;
 
 /// <summary>
@@ -10,11 +12,22 @@ internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher l
     public async Task RemoveHeldAsync(ContainerUnit unit, bool volumes)
     {
         if (unit.State.Status == ContainerStatus.Removing) return;
-        parts.Change(unit, s => s with { Status = ContainerStatus.Removing });
-        await launcher.TakeDownAsync(unit);
+        parts.Change(unit, s => s with { Status = ContainerStatus.Removing, VolumesGo = volumes });
+        await FinishHeldAsync(unit);
+    }
+
+    /// <summary>Goes on with a removal that has begun, perhaps before a crash.</summary>
+    public async Task FinishHeldAsync(ContainerUnit unit)
+    {
+        Failpoint.Hit(EngineFailpoints.RemoveMarked);
+        if (!unit.IsTakenDown) await launcher.TakeDownAsync(unit);
+        Failpoint.Hit(EngineFailpoints.RemoveTakenDown);
         parts.Layers.Overlays.Remove(unit.Id);
-        if (volumes) RemoveAnonymousVolumes(unit.Record);
+        Failpoint.Hit(EngineFailpoints.RemoveLayerGone);
+        if (unit.State.VolumesGo) RemoveAnonymousVolumes(unit.Record);
+        Failpoint.Hit(EngineFailpoints.RemoveVolumesGone);
         parts.Records.Remove(unit.Id);
+        Failpoint.Hit(EngineFailpoints.RemoveRecordGone);
         parts.Index.Remove(unit);
         attaches.Abandon(unit.Id);
         unit.MarkRemoved();

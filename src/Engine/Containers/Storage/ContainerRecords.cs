@@ -14,11 +14,19 @@ internal sealed class ContainerRecords(string directory)
 {
     private const string ConfigFile = "config.json";
     private const string StateFile = "state.json";
+    private const string PromiseFile = "volumes";
 
     public string DirectoryOf(string id) => Path.Combine(directory, id);
 
     public void Prepare(string id) =>
         Directory.CreateDirectory(DirectoryOf(id), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+
+    /// <summary>Notes an anonymous volume before it is made: without its container it would belong to nobody.</summary>
+    public void Promise(string id, string volume) => File.AppendAllText(Path.Combine(DirectoryOf(id), PromiseFile), volume + "\n");
+
+    /// <summary>The anonymous volumes that were made for a container.</summary>
+    public IReadOnlyList<string> Promised(string id) =>
+        Path.Combine(DirectoryOf(id), PromiseFile) is var path && File.Exists(path) ? File.ReadAllLines(path) : [];
 
     public void SaveConfig(ContainerRecord record)
     {
@@ -45,21 +53,29 @@ internal sealed class ContainerRecords(string directory)
     {
         var path = DirectoryOf(id);
         if (!Directory.Exists(path)) return;
+        File.Delete(Path.Combine(path, PromiseFile));
         File.Delete(Path.Combine(path, ConfigFile));
         Directory.Delete(path, recursive: true);
     }
 
     /// <summary>Every container that exists; clears what a crash left half-made.</summary>
+    /// <param name="forsaken">Given the anonymous volumes of containers that were never finished.</param>
     /// <exception cref="EngineException">A record is of a newer layout, or unreadable.</exception>
-    public IReadOnlyList<ContainerRecord> Load()
+    public IReadOnlyList<ContainerRecord> Load(Action<string> forsaken)
     {
         Directory.CreateDirectory(directory);
         var found = new List<ContainerRecord>();
         foreach (var path in Directory.GetDirectories(directory))
         {
             ClearUnsynced(Path.Combine(path, ConfigFile));
-            if (!File.Exists(Path.Combine(path, ConfigFile))) Directory.Delete(path, recursive: true);
-            else found.Add(Read(path));
+            if (File.Exists(Path.Combine(path, ConfigFile)))
+            {
+                found.Add(Read(path));
+                continue;
+            }
+            // A directory whose record went first is of a removal, whose volumes were dealt with before.
+            foreach (var volume in Promised(Path.GetFileName(path))) forsaken(volume);
+            Directory.Delete(path, recursive: true);
         }
         return found;
     }

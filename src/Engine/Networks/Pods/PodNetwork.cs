@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Kernel.Netlink;
 using Naru.Kernel.Nftables;
@@ -79,7 +80,9 @@ public sealed class PodNetwork : IDisposable
         {
             if (!records.TryGetValue(podUid, out var record)) return;
             route.DeleteLink(config.Names.PodLink(podUid));
+            Failpoint.Hit(NetworkFailpoints.PodUnlinked);
             NetworkNamespace.RemoveAt(NamespacePathOf(podUid));
+            Failpoint.Hit(NetworkFailpoints.PodNamespaceGone);
             ForgetSelf(record);
             File.Delete(RecordPathOf(podUid));
             DurableFile.SyncDirectory(config.StateDirectory);
@@ -110,6 +113,7 @@ public sealed class PodNetwork : IDisposable
             $"no free pod address in {config.PodRange}: {records.Count} pods hold one; delete pods or use another node");
         var record = new PodRecord(podUid, address.ToString());
         DurableFile.Write(RecordPathOf(podUid), JsonSerializer.SerializeToUtf8Bytes(record, NetworkJson.Default.PodRecord));
+        Failpoint.Hit(NetworkFailpoints.PodRecorded);
         nft.Commit(new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"pod {podUid}");
         records[podUid] = record;
         return record;
@@ -134,7 +138,9 @@ public sealed class PodNetwork : IDisposable
         var (nodeMac, podMac) = (InstanceNames.MacOf("node/" + record.PodUid), InstanceNames.MacOf("pod/" + record.PodUid));
         route.DeleteLink(link);
         using var ns = NetworkNamespace.CreateAt(attachment.NamespacePath);
+        Failpoint.Hit(NetworkFailpoints.PodNamespaced);
         route.AddVeth(new VethPlan(link, "eth0", ns) { Mac = nodeMac, PeerMac = podMac, Mtu = config.Mtu });
+        Failpoint.Hit(NetworkFailpoints.PodLinked);
         var inside = ns.Inside;
         int eth0 = inside.IndexOf("eth0");
         inside.EnsureAddress(eth0, attachment.Address, 32);
@@ -145,6 +151,7 @@ public sealed class PodNetwork : IDisposable
         int index = route.IndexOf(link);
         route.EnsureNeighbour(index, attachment.Address, podMac);
         route.EnsureRoute(new RoutePlan(new IPNetwork(attachment.Address, 32)) { Index = index, Source = config.NodeAddress });
+        Failpoint.Hit(NetworkFailpoints.PodWired);
     }
 
     private PodAttachment AttachmentOf(PodRecord record) => new(record.PodUid, IPAddress.Parse(record.Address), NamespacePathOf(record.PodUid));

@@ -14,7 +14,7 @@ internal static class ConfigRules
         var size = CheckKeys(config["data"], path["data"], faults) + CheckKeys(config["binaryData"], path["binaryData"], faults) / 4 * 3;
         foreach (ref readonly var field in config["binaryData"].Fields)
             if (config["data"].Has(field.Name)) faults.Invalid(path["data"].Key(field.Name.ToString()), field.Name.ToString(), "duplicate of key present in binaryData");
-        if (size > MostBytes) faults.TooLong(path, MostBytes);
+        if (size > MostBytes) faults.TooLong(path["data"], MostBytes);
     }
 
     public static void Update(Tree now, Tree old, FaultList faults) => Update(now, old, faults, "data", "binaryData");

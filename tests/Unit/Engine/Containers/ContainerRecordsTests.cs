@@ -17,7 +17,7 @@ public sealed class ContainerRecordsTests : IDisposable
     public void A_container_that_was_made_is_there_again(bool removedAfterItsRun)
     {
         Save(removedAfterItsRun);
-        Assert.Equal("web", Assert.Single(new ContainerRecords(directory).Load()).Name);
+        Assert.Equal("web", Assert.Single(new ContainerRecords(directory).Load(_ => { })).Name);
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class ContainerRecordsTests : IDisposable
     {
         Save(removedAfterItsRun: true);
         File.WriteAllText(Path.Combine(directory, "one", "config.json"), left);
-        Assert.Empty(new ContainerRecords(directory).Load());
+        Assert.Empty(new ContainerRecords(directory).Load(_ => { }));
         Assert.Empty(Directory.GetDirectories(directory));
     }
 

@@ -1,0 +1,40 @@
+namespace Naru.Tests.Unit.ApiServer;
+
+/// <summary>Two writes of one object that were both decided before either was committed: what was acknowledged has happened.</summary>
+public sealed class RaceTests
+{
+    private const string Maps = "/api/v1/namespaces/default/configmaps";
+
+    [Theory]
+    [InlineData("configmaps", """{"metadata":{"name":"x"}}""")]
+    [InlineData("services", """{"metadata":{"name":"x"},"spec":{"ports":[{"port":80}]}}""")]
+    public async Task A_deletion_that_meets_an_update_deletes_what_the_update_made(string kind, string json)
+    {
+        var store = new HeldStore();
+        await using var server = await Server.StartAsync(store);
+        var path = $"/api/v1/namespaces/default/{kind}";
+        await server.CreateAsync(path, json);
+        store.Hold();
+        var update = server.OkAsync("PATCH", $"{path}/x", """{"metadata":{"labels":{"a":"b"}}}""", "application/merge-patch+json");
+        await store.CommitWaits;
+        var deletion = server.OkAsync("DELETE", $"{path}/x");
+        store.Release();
+        Assert.Equal("b", (await update)["metadata"]["labels"]["a"].Text);
+        Assert.True((await deletion).IsObject);
+        Assert.Equal(404, (await server.SendAsync("GET", $"{path}/x")).Status);
+    }
+
+    [Fact]
+    public async Task Of_two_that_create_one_name_one_is_told_that_it_exists()
+    {
+        var store = new HeldStore();
+        await using var server = await Server.StartAsync(store);
+        store.Hold();
+        var first = server.SendAsync("POST", Maps, """{"metadata":{"name":"x"},"data":{"by":"first"}}""");
+        await store.CommitWaits;
+        var second = server.SendAsync("POST", Maps, """{"metadata":{"name":"x"},"data":{"by":"second"}}""");
+        store.Release();
+        Assert.Equal((201, 409), ((await first).Status, (await second).Status));
+        Assert.Equal("first", (await server.OkAsync("GET", $"{Maps}/x"))["data"]["by"].Text);
+    }
+}
