@@ -117,7 +117,8 @@ static Count RunSuite(string chore)
 {
     var project = Suite(chore);
     var output = new List<string>();
-    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", [], output.Add);
+    // What tests say is printed too: the faults that the simulator injected, the places that were passed.
+    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", ["--show-live-output", "on"], output.Add);
     var failed = Number(output, "failed");
     var passed = Number(output, "succeeded");
     if (passed is null or 0 || (exit != 0 && failed is null or 0)) failed = (failed ?? 0) + 1;

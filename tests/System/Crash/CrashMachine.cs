@@ -154,6 +154,6 @@ internal sealed class CrashMachine : IAsyncDisposable
     {
         using var running = global::System.Diagnostics.Process.GetProcessById(process);
         running.Kill();
-        SpinWait.SpinUntil(() => !Runs(process), Patience);
+        if (!SpinWait.SpinUntil(() => !Runs(process), Patience)) throw new TimeoutException($"did not happen: process {process} ended after SIGKILL");
     }
 }

@@ -11,7 +11,8 @@ internal sealed class OwnMounts : IDisposable
     {
         _holder = Process.Start(new ProcessStartInfo("unshare", ["--mount", "--", "sleep", "infinity"])) ?? throw new InvalidOperationException("unshare did not start");
         var own = File.ResolveLinkTarget("/proc/self/ns/mnt", false)!.Name;
-        SpinWait.SpinUntil(() => File.ResolveLinkTarget(Path, false)?.Name is { } held && held != own && File.ReadAllText($"/proc/{_holder.Id}/comm").Trim() == "sleep", TimeSpan.FromSeconds(10));
+        var isThere = SpinWait.SpinUntil(() => File.ResolveLinkTarget(Path, false)?.Name is { } held && held != own && File.ReadAllText($"/proc/{_holder.Id}/comm").Trim() == "sleep", TimeSpan.FromSeconds(10));
+        if (!isThere) throw new TimeoutException("did not happen: unshare made a mount namespace");
     }
 
     public string Path => $"/proc/{_holder.Id}/ns/mnt";
