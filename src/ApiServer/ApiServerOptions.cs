@@ -18,6 +18,12 @@ public sealed record ApiServerOptions
     /// <summary>Where the server listens, for the <c>kubernetes</c> Service.</summary>
     public int ApiPort { get; init; } = 6443;
 
+    /// <summary>What anybody may know before joining: where other machines reach the server, and its authority.</summary>
+    public Tree ClusterInfo { get; init; } = Tree.EmptyObject;
+
+    /// <summary>Takes a machine in as a node: its request in, what it is given out. Null where none can join.</summary>
+    public Func<Tree, CancellationToken, ValueTask<Tree>>? Join { get; init; }
+
     /// <summary>The newest measured use of nodes and pods, as <c>metrics.k8s.io</c> has it; absent when nothing is known.</summary>
     /// <remarks>Called with <c>nodes</c> or <c>pods</c>, a namespace ("" for all or none) and a name ("" for all).</remarks>
     public Func<string, string, string, IReadOnlyList<Tree>> Metrics { get; init; } = static (_, _, _) => [];

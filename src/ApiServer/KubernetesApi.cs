@@ -5,6 +5,7 @@ using Naru.ApiServer.Cache;
 using Naru.ApiServer.Custom;
 using Naru.ApiServer.Discovery;
 using Naru.ApiServer.Health;
+using Naru.ApiServer.Joining;
 using Naru.ApiServer.Mutations;
 using Naru.ApiServer.Reading;
 using Naru.ApiServer.Requests;
@@ -48,6 +49,7 @@ public sealed class KubernetesApi : IAsyncDisposable
     private readonly WriteRequests _writes;
     private readonly SubresourceRequests _subresources;
     private readonly PlainPaths _plain;
+    private readonly NodeJoins _joins;
     private readonly OpenApiDocuments _openApi = new();
 
     private KubernetesApi(IStateStore store, WatchCache cache, ServedKinds kinds, TimeProvider time, IIdSource ids, ApiServerOptions options)
@@ -60,13 +62,14 @@ public sealed class KubernetesApi : IAsyncDisposable
         _sequencing = _sequencer.RunAsync();
         _upkeep = new Upkeep(store, cache, _sequencer, time);
         var tokens = new ServiceAccountTokens(options.Signer, time, ids);
-        _authenticator = new Authenticator(tokens, _authorizer);
+        _authenticator = new Authenticator(tokens, new BootstrapTokens(time), _authorizer);
         _reviews = new AccessReviews(_authorizer, tokens);
         _reads = new Reads(cache, time);
         var writes = new Writes(cache, _sequencer, new Preparation(ids, options, _authorizer, kinds), time);
         _writes = new WriteRequests(cache, writes, new Patching(time));
         _subresources = new SubresourceRequests(_reads, writes, _writes, new Patching(time), tokens, time);
-        _plain = new PlainPaths(cache);
+        _plain = new PlainPaths(cache, options.ClusterInfo);
+        _joins = new NodeJoins(options);
     }
 
     /// <summary>Recovers from the store, and adds what every cluster has where it is missing.</summary>
@@ -92,6 +95,11 @@ public sealed class KubernetesApi : IAsyncDisposable
             var world = _cache.World;
             var user = _authenticator.Authenticate(http, world);
             var kinds = _kinds.At(world);
+            if (http.Path == NodeJoins.Path)
+            {
+                _authorizer.CheckPath(user, http.Method.ToLowerInvariant(), http.Path, world);
+                return await _joins.AnswerAsync(http, world, cancel);
+            }
             if (FindPlain(http, user, world, kinds) is { } plain) return plain;
             var request = Router.Route(http, user, kinds) ?? throw Refusal.NoSuchPath();
             _authorizer.Check(request, world);

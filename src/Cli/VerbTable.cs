@@ -11,8 +11,8 @@ internal static class VerbTable
     public static IReadOnlyList<Group> Groups { get; private set; } =
     [
         new("Containers and images", [BuildVerb.Verb, RunVerb.Verb, PsVerb.Verb, ExecVerb.Verb, LogsVerb.Verb, StopVerb.Verb, RemoveVerb.Verb, ImagesVerb.Verb, PullVerb.Verb, PushVerb.Verb]),
-        new("Applications", [ApplyVerb.Verb, GetVerb.Verb, DescribeVerb.Verb, DeleteVerb.Verb, ScaleVerb.Verb, SetVerb.Verb, RolloutVerb.Verb, WaitVerb.Verb, EventsVerb.Verb]),
-        new("Naru itself", [VersionVerb.Verb, Completion.CompletionVerb.Verb]),
+        new("Applications", [ApplyVerb.Verb, GetVerb.Verb, DescribeVerb.Verb, DeleteVerb.Verb, ScaleVerb.Verb, SetVerb.Verb, RolloutVerb.Verb, WaitVerb.Verb, EventsVerb.Verb, WhyVerb.Verb]),
+        new("Naru itself", [Joining.TokenVerb.Verb, VersionVerb.Verb, Completion.CompletionVerb.Verb]),
     ];
 
     /// <summary>Adds the verbs that the host has, before any is looked up.</summary>

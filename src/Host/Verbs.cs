@@ -1,5 +1,6 @@
 using Naru.Cli;
 using Naru.Host.Instances;
+using Naru.Host.Joining;
 using Naru.Kernel.Terminals;
 
 namespace Naru.Host;
@@ -16,17 +17,16 @@ internal static class Verbs
     private static readonly Dictionary<string, Process> Processes = new()
     {
         ["apiserver"] = ControlPlane.ApiServerVerb.RunAsync,
-        ["engine"] = Engine.EngineVerb.RunAsync,
         ["keeper"] = arguments => Task.FromResult(Naru.Runtime.KeeperMode.Run(arguments)),
         ["init"] = arguments => Task.FromResult(InitMode.Run(arguments)),
-        ["runtime-probe"] = RuntimeProbe.RunAsync,
         ["debug"] = DebugVerb.RunAsync,
     };
 
     public static Task<int> RunAsync(string[] arguments)
     {
+        UnfailingErrors.Use();
         if (arguments.Length > 0 && Processes.TryGetValue(arguments[0], out var process)) return process(arguments[1..]);
-        VerbTable.AddFirst(new VerbTable.Group("This machine", [UpVerb.Verb, JoinVerb.Verb, DownVerb.Verb, StatusVerb.Verb, WhyVerb.Verb, LoseNodeVerb.Verb, LocalRegistryVerb.Verb]));
+        VerbTable.AddFirst(new VerbTable.Group("This machine", [UpVerb.Verb, JoinVerb.Verb, DownVerb.Verb, StatusVerb.Verb, LoseNodeVerb.Verb, LocalRegistryVerb.Verb]));
         return CommandLine.RunAsync(arguments, new TerminalMode(OwnTerminal.EnterRaw, OwnTerminal.Size));
     }
 }

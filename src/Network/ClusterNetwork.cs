@@ -34,6 +34,7 @@ public sealed class ClusterNetwork : IDisposable
             PodRange = config.PodRange,
             ServiceRange = config.ServiceRange,
             OwnAddresses = [config.DnsAddress],
+            Hub = config.Hub,
             Node = config.Node,
         });
         dataplane = new NftServiceDataplane(new NftServiceConfig(config.Table)

@@ -23,6 +23,9 @@ public sealed record ClusterNetworkConfig(string NodeName, IPAddress NodeAddress
 
     public string ResolvConf { get; init; } = "/etc/resolv.conf";
 
+    /// <summary>The node through which those are reached that share no link with this one; null when there are none.</summary>
+    public IPAddress? Hub { get; init; }
+
     /// <summary>The node's network namespace; null for the process's own.</summary>
     public NetworkNamespace? Node { get; init; }
 }

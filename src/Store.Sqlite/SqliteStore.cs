@@ -21,6 +21,8 @@ namespace Naru.Store.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IStateStore
 {
+    private const int DiskFull = 13;
+
     private readonly FileStream _lock;
     private readonly SqliteLog _log;
     private readonly OwnerThread _owner;
@@ -89,8 +91,10 @@ public sealed class SqliteStore : IStateStore
     internal Task<IReadOnlyList<StoreRecord>> AfterAsync(long revision) => RunAsync("read", () => _log.After(revision));
 
     internal static StoreException Failed(string what, string path, SqliteException failure) =>
-        new($"cannot {what} the store {path}: {failure.Message} ({failure.SqliteExtendedErrorCode}); "
-            + "check free space and permissions, then start again: nothing acknowledged is lost", failure);
+        new(failure.SqliteErrorCode == DiskFull
+            ? $"cannot {what} the store {path}: no space left on its disk; free some and try again: nothing acknowledged is lost"
+            : $"cannot {what} the store {path}: {failure.Message} ({failure.SqliteExtendedErrorCode}); "
+                + "check the disk and its permissions, then start again: nothing acknowledged is lost", failure);
 
     private async Task<T> RunAsync<T>(string what, Func<T> job)
     {

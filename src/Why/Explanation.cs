@@ -10,9 +10,23 @@ namespace Naru.Why;
 /// </summary>
 public static class Explanation
 {
-    /// <summary>The kinds that it reads; list these to make <see cref="KnownObjects"/>.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        ["Node", "Pod", "ReplicaSet", "Deployment", "Service", "EndpointSlice", "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "Event"];
+    // Where a pod can be is told by every node, and by what the pods of all namespaces take there.
+    private static readonly KindRead[] OfPods =
+    [
+        new("Node", true), new("Pod", true), new("PersistentVolumeClaim", false), new("PersistentVolume", true), new("StorageClass", true), new("Event", false),
+    ];
+
+    /// <summary>What an explanation of this kind reads; list these to make <see cref="KnownObjects"/>.</summary>
+    public static IReadOnlyList<KindRead> ReadsFor(string kind) => kind switch
+    {
+        "Pod" => OfPods,
+        "ReplicaSet" => [new("ReplicaSet", false), .. OfPods],
+        "Deployment" => [new("Deployment", false), new("ReplicaSet", false), .. OfPods],
+        "Service" => [new("Service", false), new("EndpointSlice", false), .. OfPods],
+        "PersistentVolumeClaim" => [new("PersistentVolumeClaim", false), new("PersistentVolume", true), new("StorageClass", true), new("Pod", false), new("Event", false)],
+        "Node" => [new("Node", true), new("Pod", true), new("Event", true)],
+        _ => [new("Event", false)],
+    };
 
     /// <param name="kind">The kind as manifests have it, such as <c>Pod</c>.</param>
     public static Cause Of(KnownObjects known, string kind, string ns, string name)

@@ -13,7 +13,7 @@ public sealed record Command(string Line, int ExitCode, string Output, string Er
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in options.Environment) start.Environment[name] = value;
         var line = $"{Path.GetFileName(program)} {string.Join(' ', start.ArgumentList)}";
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        using var process = DeniedCall.Start(start, options.Denied) ?? throw new InvalidOperationException($"{program} did not start");
         var output = new StringBuilder();
         var errors = new StringBuilder();
         var reading = Task.WhenAll(CopyAsync(process.StandardOutput, output), CopyAsync(process.StandardError, errors));

@@ -7,5 +7,8 @@ public sealed record CommandOptions
 
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>System calls that the program and what it starts are denied; see <see cref="DeniedCall"/>.</summary>
+    public IReadOnlyList<DeniedCall> Denied { get; init; } = [];
+
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Naru.Tests.Harness;
 
 /// <summary>
@@ -10,6 +13,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _namespace;
+    private bool _hasDisk;
+
+    private string CgroupId => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(DataDirectory)))[..6];
 
     private NaruInstance(string folder, string ns)
     {
@@ -26,6 +32,9 @@ public sealed class NaruInstance : IAsyncDisposable
 
     public string RunDirectory => Path.Combine(_folder, "run");
 
+    /// <summary>For what a test puts beside the instance; goes with it.</summary>
+    public string Folder => _folder;
+
     /// <summary>The name of its network namespace below /run/netns.</summary>
     public string NetworkNamespace => _namespace;
 
@@ -37,7 +46,8 @@ public sealed class NaruInstance : IAsyncDisposable
     public string Kubeconfig => Path.Combine(RunDirectory, "kubeconfig");
 
     /// <summary>Makes the directories and the network namespace; nothing runs yet.</summary>
-    public static async Task<NaruInstance> PrepareAsync()
+    /// <param name="disk">The size of a disk of its own for the data directory, such as 64m; null takes the machine's.</param>
+    public static async Task<NaruInstance> PrepareAsync(string? disk = null)
     {
         var name = $"naru-test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
         var folder = Path.Combine(Path.GetTempPath(), name);
@@ -47,6 +57,10 @@ public sealed class NaruInstance : IAsyncDisposable
         var instance = new NaruInstance(folder, name);
         // Bridges of this namespace must behave the same whether the machine has br_netfilter or not.
         await instance.InsideAsync("sh", ["-c", "for f in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ -e $f ] && echo 0 > $f; done; true"]);
+        if (disk is null) return instance;
+        Directory.CreateDirectory(instance.DataDirectory);
+        (await Command.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={disk},mode=700", "naru-test-disk", instance.DataDirectory])).Succeeded();
+        instance._hasDisk = true;
         return instance;
     }
 
@@ -74,6 +88,17 @@ public sealed class NaruInstance : IAsyncDisposable
     /// <summary>Runs naru and all that it starts under strace, which goes on in the background and writes what is executed.</summary>
     public Task<Command> TracedAsync(string file, params string[] arguments) => InsideAsync(
         "strace", ["-DDD", "-f", "--seccomp-bpf", "--pidns-translation", "-qq", "-e", "signal=none", "-e", "trace=execve,execveat,pivot_root,setns,clone,clone3,fork,vfork", "-o", file, "--", Executable, .. arguments]);
+
+    /// <summary>
+    /// What of Naru's sort the kernel holds for this instance's network and directories, as text to compare: links, addresses,
+    /// routes, rules and switches, mounts beneath its folder, and cgroups (so processes). Equal snapshots mean that nothing was left.
+    /// </summary>
+    public async Task<string> TracesAsync()
+    {
+        var network = await InsideAsync("sh", ["-c", "ip -o link | cut -d: -f2; ip -4 -o addr | cut -c4-; ip route; nft list tables; cat /proc/sys/net/ipv4/ip_forward"]);
+        var rest = await Command.RunAsync("sh", ["-c", $"grep ' {_folder}/' /proc/self/mounts; ls -d /sys/fs/cgroup/naru-{CgroupId} /sys/fs/cgroup/*/naru-{CgroupId} 2>/dev/null; true"]);
+        return network.Succeeded().Output + rest.Output;
+    }
 
     public Task<Command> NaruAsync(params string[] arguments) =>
         InsideAsync(Executable, arguments, new CommandOptions { Environment = new Dictionary<string, string> { ["NARU_RUN"] = RunDirectory } });
@@ -121,6 +146,7 @@ public sealed class NaruInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var down = await InsideAsync(Executable, ["down", "--purge", "--data", DataDirectory, "--run", RunDirectory]);
+        if (_hasDisk) (await Command.RunAsync("umount", [DataDirectory])).Succeeded();
         await Command.RunAsync("ip", ["netns", "delete", _namespace]);
         if (down.ExitCode == 0 && Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
         down.Succeeded();

@@ -29,7 +29,7 @@ public sealed class RoomDirections
         ["Why"] = ["Resources"],
         ["Node"] = ["Resources", "Client"],
         ["Network"] = ["Kernel", "Dns", "Resources", "Client"],
-        ["Cli"] = ["Resources", "Client"],
+        ["Cli"] = ["Resources", "Client", "Why"],
     };
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class ClusterAuthority
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3650);
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1", ClientUse = "1.3.6.1.5.5.7.3.2";
+
     private readonly TimeProvider _time;
 
     private ClusterAuthority(X509Certificate2 certificate, TimeProvider time)
@@ -64,15 +66,30 @@ public sealed class ClusterAuthority
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Subject(name, []), key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(names.Build());
-        return Sign(request, key, "1.3.6.1.5.5.7.3.1", Lifetime);
+        return new IssuedCertificate(Sign(request, ServerUse, Lifetime), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     /// <summary>A certificate by which a client proves to be that user of those groups.</summary>
     public IssuedCertificate IssueClient(string user, IReadOnlyList<string> groups, TimeSpan lifetime)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Sign(new CertificateRequest(Subject(user, groups), key, HashAlgorithmName.SHA256), key, "1.3.6.1.5.5.7.3.2", lifetime);
+        var signed = Sign(new CertificateRequest(Subject(user, groups), key, HashAlgorithmName.SHA256), ClientUse, lifetime);
+        return new IssuedCertificate(signed, key.ExportPkcs8PrivateKeyPem() + "\n");
     }
+
+    /// <summary>A client's certificate, as <see cref="IssueClient"/>, for a key that stays with its owner.</summary>
+    /// <param name="signingRequestPem">The owner's request (PKCS #10), signed with that key. What it wishes for is not looked at.</param>
+    /// <exception cref="CryptographicException">It is no request, or not signed with its key.</exception>
+    public string SignClient(string signingRequestPem, string user, IReadOnlyList<string> groups, TimeSpan lifetime) =>
+        Sign(new CertificateRequest(Subject(user, groups), KeyOf(signingRequestPem), HashAlgorithmName.SHA256), ClientUse, lifetime);
+
+    /// <summary>
+    /// A server's certificate for a key that stays with its owner, good only with those who look for this very subject: it
+    /// has no host names or addresses, since whoever asks could ask for somebody else's.
+    /// </summary>
+    /// <exception cref="CryptographicException">It is no request, or not signed with its key.</exception>
+    public string SignServer(string signingRequestPem, string name) =>
+        Sign(new CertificateRequest(Subject(name, []), KeyOf(signingRequestPem), HashAlgorithmName.SHA256), ServerUse, Lifetime);
 
     /// <summary>Whether a client's certificate is one of this authority's, and of its time.</summary>
     public bool IsOurs(X509Certificate2 certificate)
@@ -82,11 +99,11 @@ public sealed class ClusterAuthority
         chain.ChainPolicy.CustomTrustStore.Add(Certificate);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientUse));
         return chain.Build(certificate);
     }
 
-    private IssuedCertificate Sign(CertificateRequest request, ECDsa key, string usage, TimeSpan lifetime)
+    private string Sign(CertificateRequest request, string usage, TimeSpan lifetime)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
@@ -95,8 +112,10 @@ public sealed class ClusterAuthority
         var now = _time.GetUtcNow();
         var end = now + lifetime < Certificate.NotAfter ? now + lifetime : Certificate.NotAfter;
         using var signed = request.Create(Certificate, now - ClockSkew, end, RandomNumberGenerator.GetBytes(16));
-        return new IssuedCertificate(signed.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+        return signed.ExportCertificatePem() + "\n";
     }
+
+    private static PublicKey KeyOf(string signingRequestPem) => CertificateRequest.LoadSigningRequestPem(signingRequestPem, HashAlgorithmName.SHA256).PublicKey;
 
     private static X500DistinguishedName Subject(string user, IReadOnlyList<string> groups)
     {

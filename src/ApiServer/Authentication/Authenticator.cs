@@ -10,15 +10,17 @@ namespace Naru.ApiServer.Authentication;
 /// Who asks: whom the transport has proved (a certificate, or a part of this process), or whom a token proves. Nobody is
 /// let in unproved, except to ask for the server's health and version.
 /// </summary>
-internal sealed class Authenticator(ServiceAccountTokens tokens, Authorizer authorizer)
+internal sealed class Authenticator(ServiceAccountTokens tokens, BootstrapTokens bootstrap, Authorizer authorizer)
 {
     /// <exception cref="ApiRefusedException">401: no proof, or a bad one; 403: may not act as somebody else.</exception>
     public ApiUser Authenticate(ApiRequest http, World world)
     {
-        var user = http.User ?? (http.BearerToken is { } token ? tokens.Check(token, world, []) ?? throw Refusal.Unauthorized() : null);
+        var user = http.User ?? (http.BearerToken is { } token ? Check(token, world) ?? throw Refusal.Unauthorized() : null);
         if (user is null) return PlainPaths.IsOpen(http.Path) ? ApiUser.Anonymous : throw Refusal.Unauthorized();
         return http.Impersonate is { } wish ? Impersonate(user, wish, world) : user;
     }
+
+    private ApiUser? Check(string token, World world) => BootstrapTokens.Looks(token) ? bootstrap.Check(token, world) : tokens.Check(token, world, []);
 
     private ApiUser Impersonate(ApiUser user, ApiUser wish, World world)
     {

@@ -57,6 +57,7 @@ internal static class ClusterRoles
             "coordination.k8s.io | leases | create,get,list,update,patch,watch",
         ]),
         Role("system:kube-controller-manager", ["* | * | *"]),
+        Role("naru:node-joiner", [], ["/naru/join"]),
         Role("system:service-account-issuer-discovery", [], ["/.well-known/openid-configuration", "/openid/v1/jwks"]),
         Role("system:monitoring", [], ["/metrics", "/livez", "/livez/*", "/readyz", "/readyz/*", "/healthz", "/healthz/*"]),
     ];
@@ -70,13 +71,14 @@ internal static class ClusterRoles
         Binding("system:kube-scheduler", "system:kube-scheduler", ("User", "system:kube-scheduler")),
         Binding("system:kube-controller-manager", "system:kube-controller-manager", ("User", "system:kube-controller-manager")),
         Binding("system:node-proxier", "system:node-proxier", ("User", "system:kube-proxy")),
+        Binding("naru:node-joiner", "naru:node-joiner", ("Group", "system:bootstrappers")),
         Binding("system:monitoring", "system:monitoring", ("Group", "system:monitoring")),
     ];
 
     private static Tree Role(string name, string[] rules, string[]? paths = null)
     {
         var all = rules.Select(Rule);
-        if (paths is not null) all = all.Append(Tree.Object(("nonResourceURLs", Tree.Strings(paths)), ("verbs", Tree.Array(name == "cluster-admin" ? "*" : "get"))));
+        if (paths is not null) all = all.Append(Tree.Object(("nonResourceURLs", Tree.Strings(paths)), ("verbs", Tree.Array(name switch { "cluster-admin" => "*", "naru:node-joiner" => "post", _ => "get" }))));
         return Labelled(ClusterObjects.Named($"{Group}/v1", "ClusterRole", name, "", new Field("rules", Tree.Array(all))), "kubernetes.io/bootstrapping", "rbac-defaults");
     }
 

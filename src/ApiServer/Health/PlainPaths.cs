@@ -1,17 +1,18 @@
 using System.Text;
 using Naru.ApiServer.Cache;
+using Naru.ApiServer.Joining;
 using Naru.ApiServer.Requests;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer.Health;
 
 /// <summary>Paths that are about the server and not about objects: version, health, metrics.</summary>
-internal sealed class PlainPaths(WatchCache cache)
+internal sealed class PlainPaths(WatchCache cache, Tree clusterInfo)
 {
     private const string Version = "v1.32.0+naru";
 
-    /// <summary>Health may be asked by anybody who can connect.</summary>
-    public static bool IsOpen(string path) => path is "/livez" or "/readyz" or "/healthz" or "/version"
+    /// <summary>Health, and what one needs before joining, may be asked by anybody who can connect.</summary>
+    public static bool IsOpen(string path) => path is "/livez" or "/readyz" or "/healthz" or "/version" or NodeJoins.InfoPath
         || path.StartsWith("/livez/", StringComparison.Ordinal) || path.StartsWith("/readyz/", StringComparison.Ordinal);
 
     public ApiReply? Find(string path, RequestQuery query) => path.TrimEnd('/') switch
@@ -22,6 +23,7 @@ internal sealed class PlainPaths(WatchCache cache)
         "/livez" or "/healthz" => Healthy(query, "livez", "ping"),
         "/readyz" => Healthy(query, "readyz", "ping", "store", "watch-cache"),
         "/livez/ping" or "/readyz/ping" => Text(200, "ok"),
+        NodeJoins.InfoPath => new ApiReply.Whole(200, clusterInfo),
         "/metrics" => Text(200, Metrics(), "text/plain; version=0.0.4; charset=utf-8"),
         "" => new ApiReply.Whole(200, Tree.Object(("paths", Tree.Array("/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version")))),
         _ => null,

@@ -91,7 +91,7 @@ internal sealed class ServiceAddresses
 
     private HashSet<string> Taken(World world, ObjectKey except)
     {
-        var taken = new HashSet<string>(_promised);
+        var taken = new HashSet<string>(_promised) { ServiceRange.DnsAddress(_options.ServiceRange) };
         foreach (var document in world.Of("/services").From(""))
         {
             if (document.Key == except) continue;

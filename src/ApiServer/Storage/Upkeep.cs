@@ -1,3 +1,4 @@
+using Naru.ApiServer.Authentication;
 using Naru.ApiServer.Cache;
 using Naru.Resources.Objects;
 using Naru.Store;
@@ -6,7 +7,7 @@ namespace Naru.ApiServer.Storage;
 
 /// <summary>
 /// What has to be done now and then: forget revisions older than some minutes, here and in the store, and delete events
-/// that are older than an hour.
+/// that are older than an hour and bootstrap tokens that have expired.
 /// </summary>
 internal sealed class Upkeep : IAsyncDisposable
 {
@@ -46,7 +47,9 @@ internal sealed class Upkeep : IAsyncDisposable
     {
         try
         {
-            await DeleteOldEventsAsync();
+            var oldest = _time.GetUtcNow() - EventsLive;
+            await DeleteAsync("/events", document => LastSeen(document) is { } seen && seen < oldest);
+            await DeleteAsync("/secrets", document => document.Key.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal) && BootstrapTokens.IsExpired(document.ToTree(), _time.GetUtcNow()));
             var upTo = _forgettable;
             _forgettable = _cache.World.Revision;
             if (upTo == 0) return;
@@ -59,13 +62,12 @@ internal sealed class Upkeep : IAsyncDisposable
         }
     }
 
-    private async Task DeleteOldEventsAsync()
+    private async Task DeleteAsync(string resource, Func<Document, bool> isOver)
     {
-        var oldest = _time.GetUtcNow() - EventsLive;
-        foreach (var document in _cache.World.Of("/events").From("").ToArray())
+        foreach (var document in _cache.World.Of(resource).From("").ToArray())
         {
             if (_stopped) return;
-            if (LastSeen(document) is { } seen && seen < oldest)
+            if (isOver(document))
                 await _sequencer.ProposeAsync(new Proposal(StorageKey.Of(document), document.Revision, null));
         }
     }

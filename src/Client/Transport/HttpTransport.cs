@@ -128,6 +128,7 @@ public sealed class HttpTransport : IApiTransport, IDisposable
         };
         if (options.ClientCertificate is { } own)
             tls.ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true);
+        if (options.TrustsAnybody) tls.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         if (options.Authorities is { } authorities)
         {
             tls.CertificateChainPolicy = new X509ChainPolicy

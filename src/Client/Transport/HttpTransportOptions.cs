@@ -9,6 +9,9 @@ public sealed record HttpTransportOptions(Uri Server)
     /// <summary>The cluster's authorities; nothing else is trusted. Null trusts what the system trusts.</summary>
     public X509Certificate2Collection? Authorities { get; init; }
 
+    /// <summary>Nobody is asked for proof: for what is public and held against a hash afterwards. Nothing secret may be sent.</summary>
+    public bool TrustsAnybody { get; init; }
+
     public X509Certificate2? ClientCertificate { get; init; }
 
     /// <summary>The most bytes of one answer.</summary>

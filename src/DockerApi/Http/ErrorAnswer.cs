@@ -43,10 +43,12 @@ internal static class ErrorAnswer
         await request.JsonAsync(status, new ErrorMessage(Sentence(fault)), WireJson.Default.ErrorMessage);
     }
 
-    private static string Sentence(Exception fault) => fault switch
+    /// <summary>What a client is told.</summary>
+    public static string Sentence(Exception fault) => fault switch
     {
         JsonException { Path: { Length: > 0 } place } => $"invalid JSON in the request body: at {place} stands something of another kind than belongs there",
         JsonException json => $"invalid JSON in the request body: {json.Message}",
+        _ when DiskFull.IsCauseOf(fault) => DiskFull.Sentence,
         _ => fault.Message,
     };
 }

@@ -25,7 +25,7 @@ internal sealed class ProgressStream
         }
         catch (Exception fault) when (fault is not OutOfMemoryException && !request.Aborted.IsCancellationRequested)
         {
-            progress.lines.Writer.TryWrite(ProgressMessage.Failed(fault.Message));
+            progress.lines.Writer.TryWrite(ProgressMessage.Failed(ErrorAnswer.Sentence(fault)));
         }
         progress.lines.Writer.TryComplete();
         await progress.sending;

@@ -15,6 +15,7 @@ public sealed class BlobWriter : Stream
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long length;
     private bool committed;
+    private bool finished;
 
     internal BlobWriter(string path, ContentStore store, long limit)
     {
@@ -80,6 +81,7 @@ public sealed class BlobWriter : Stream
             store.Publish(path, actual);
             committed = true;
         }
+        finished = true;
         Dispose();
         return actual;
     }
@@ -87,10 +89,24 @@ public sealed class BlobWriter : Stream
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
-        file.Dispose();
+        CloseFile();
         hash.Dispose();
         if (!committed && File.Exists(path)) File.Delete(path);
-        committed = true;
+        // Whoever gave up here may have brought in others that nobody will name.
+        if (!finished) store.CollectLater();
+        committed = finished = true;
+    }
+
+    private void CloseFile()
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException) when (!committed)
+        {
+            return;   // a full disk does not take the last bytes of what is dropped anyway
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("a blob writer is not read");

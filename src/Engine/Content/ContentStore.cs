@@ -131,6 +131,12 @@ public sealed class ContentStore
         Failpoint.Hit(ImageFailpoints.BlobPublished);
     }
 
+    /// <summary>As <see cref="Collect"/>, when the last hold goes; nothing while nobody holds the store.</summary>
+    internal void CollectLater()
+    {
+        lock (gate) collectionDue |= holds > 0;
+    }
+
     internal void Release()
     {
         bool collect;

@@ -84,7 +84,7 @@ public sealed class ImageStore
     {
         var manifest = ImageJson.Read(Content.ReadDocument(manifestDigest), ImageJson.Default.ImageManifest, $"manifest {manifestDigest}");
         var config = ImageJson.Read(Content.ReadDocument(manifest.Config.Digest), ImageJson.Default.ImageConfig, $"config {manifest.Config.Digest}");
-        var chain = Unpack(manifest, config, cancellation);
+        var chain = UnpackOrDrop(manifest, config, cancellation);
         var record = new ImageRecord
         {
             Id = manifest.Config.Digest,
@@ -138,6 +138,20 @@ public sealed class ImageStore
         var freed = Layers.Collect(images.Select(image => image.TopChain).OfType<Digest>());
         Failpoint.Hit(ImageFailpoints.LayersCollected);
         return freed + Content.Collect();
+    }
+
+    // Blobs that were brought in for an image that comes to nothing go when their bringer lets go of them.
+    private Digest? UnpackOrDrop(ImageManifest manifest, ImageConfig config, CancellationToken cancellation)
+    {
+        try
+        {
+            return Unpack(manifest, config, cancellation);
+        }
+        catch
+        {
+            Content.Collect();
+            throw;
+        }
     }
 
     internal ImageRecord? FindNamed(ImageReference reference)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,7 @@ namespace Naru.Engine.Networks;
 public sealed class InstanceNames(string instanceId)
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
     private const string BridgeSort = "nb", ContainerSort = "nv", PodSort = "np", NodeSort = "nn";
 
     /// <summary>Six characters that stand for the instance.</summary>
@@ -29,6 +31,9 @@ public sealed class InstanceNames(string instanceId)
 
     public bool OwnsLink(string name) =>
         name.Length == 15 && name.AsSpan(2, 6).SequenceEqual(Tag) && (name[..2] is BridgeSort or ContainerSort or PodSort or NodeSort);
+
+    /// <summary>True for a bridge of any instance: where there is none, no instance runs.</summary>
+    public static bool IsBridge(string name) => name.Length == 15 && name.StartsWith(BridgeSort, StringComparison.Ordinal) && name.AsSpan(2).IndexOfAnyExcept(Letters) < 0;
 
     /// <summary>A locally administered MAC address that is always the same for the same subject.</summary>
     public static PhysicalAddress MacOf(string subject)

@@ -22,10 +22,18 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
     private TcpListener? _listener;
 
     /// <summary>Listens and answers how: the port.</summary>
+    /// <exception cref="IOException">Something else listens there, or the address is not this machine's.</exception>
     public int Start(IPAddress address, int port)
     {
         _listener = new TcpListener(address, port);
-        _listener.Start();
+        try
+        {
+            _listener.Start();
+        }
+        catch (SocketException taken)
+        {
+            throw new IOException($"the node's agent cannot listen on {address}:{port}: {taken.Message}; stop what listens there, or give the node another address with --address");
+        }
         return ((IPEndPoint)_listener.LocalEndpoint).Port;
     }
 

@@ -4,6 +4,7 @@ using Naru.ApiHttp;
 using Naru.ApiHttp.Pki;
 using Naru.ApiServer;
 using Naru.Kernel;
+using Naru.Resources.Trees;
 using Naru.Store.Sqlite;
 
 namespace Naru.Host.ControlPlane;
@@ -46,8 +47,7 @@ internal sealed class ApiHost : IAsyncDisposable
             var keys = Path.Combine(options.Data, "pki");
             var authority = ClusterAuthority.LoadOrCreate(keys, TimeProvider.System);
             accountKey = AccountKey.LoadOrCreate(keys);
-            var serverOptions = new ApiServerOptions { Signer = accountKey, ServiceRange = options.ServiceRange, ApiPort = options.Port == 0 ? 6443 : options.Port, Metrics = options.Metrics };
-            api = await KubernetesApi.OpenAsync(store, TimeProvider.System, new SystemIds(), serverOptions, cancel);
+            api = await KubernetesApi.OpenAsync(store, TimeProvider.System, new SystemIds(), ServerOptions(options, authority, accountKey), cancel);
             var endpoint = await ListenAsync(api, options, authority, cancel);
             var kubeconfig = WriteKubeconfig(options, authority, endpoint.Port);
             return new ApiHost(store, accountKey, authority, api, endpoint, kubeconfig);
@@ -69,9 +69,20 @@ internal sealed class ApiHost : IAsyncDisposable
         await _store.DisposeAsync();
     }
 
+    private static ApiServerOptions ServerOptions(ApiHostOptions options, ClusterAuthority authority, AccountKey accountKey) => new()
+    {
+        Signer = accountKey,
+        ServiceRange = options.ServiceRange,
+        ApiPort = options.Port == 0 ? 6443 : options.Port,
+        Metrics = options.Metrics,
+        ClusterInfo = Tree.Object(("server", options.Advertise is { } address ? $"https://{address}:{options.Port}" : ""), ("authority", authority.Pem)),
+        Join = options.Admission is { } admission ? (request, _) => admission.AdmitAsync(authority, request) : null,
+    };
+
     private static async Task<ApiEndpoint> ListenAsync(KubernetesApi api, ApiHostOptions options, ClusterAuthority authority, CancellationToken cancel)
     {
         IPAddress[] addresses = [IPAddress.Loopback, .. options.Addresses];
+        if (options.Advertise is { } others && !addresses.Contains(others)) addresses = [.. addresses, others];
         var inCluster = IPAddress.Parse(Naru.ApiServer.Services.ServiceRange.ApiAddress(options.ServiceRange));
         string[] names = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
         var certificate = authority.IssueServer("naru-apiserver", names, [.. addresses, inCluster]);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Naru.ApiHttp;
+using Naru.Host.Joining;
 using Naru.Resources.Trees;
 
 namespace Naru.Host.ControlPlane;
@@ -15,6 +16,12 @@ internal sealed record ApiHostOptions(string Data, string Run, int Port)
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>The address at which other machines reach this server; null keeps them out.</summary>
+    public IPAddress? Advertise { get; init; }
+
+    /// <summary>Takes machines in as nodes; null where none can join.</summary>
+    public NodeAdmission? Admission { get; init; }
 
     public string ServiceRange { get; init; } = "10.96.0.0/16";
 

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Naru.Host.Engine;
 
 /// <summary>Loggers for the libraries underneath: warnings and errors become sentences in the one log.</summary>
 internal sealed class ReportingLoggers(Action<string> report) : ILoggerFactory, ILogger
 {
-    public ILogger CreateLogger(string categoryName) => this;
+    // A host that cannot start says so by an exception, which becomes the one sentence that its owner is told.
+    public ILogger CreateLogger(string categoryName) => categoryName.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) ? NullLogger.Instance : this;
 
     public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException("this factory has one provider, itself");
 

@@ -1,6 +1,5 @@
 using Naru.Cli;
 using Naru.Cli.Grammar;
-using Naru.Kernel;
 
 namespace Naru.Host.Instances;
 
@@ -18,19 +17,15 @@ internal static class DownVerb
     private static async Task<int> RunAsync(Invocation invocation)
     {
         InstanceFlags.RequireRoot("down");
+        var purge = invocation.Arguments.Has("purge");
+        var grace = TimeSpan.FromSeconds(invocation.Arguments.Int("time", 10));
         var instance = InstanceFlags.Read(invocation);
         if (!Directory.Exists(instance.DataDirectory) && !Directory.Exists(instance.RunDirectory))
         {
             invocation.Screen.Line($"nothing stands at {instance.DataDirectory} and {instance.RunDirectory}");
             return 0;
         }
-        var purge = invocation.Arguments.Has("purge");
-        var grace = TimeSpan.FromSeconds(invocation.Arguments.Int("time", 10));
-        await InstanceEnd.StopServersAsync(instance, invocation.Cancel);
-        Failpoint.Hit(InstanceFailpoints.ServersStopped);
-        foreach (var one in instance.Nodes().Append(instance)) await InstanceEnd.StopContainersAsync(one, grace, invocation.Cancel);
-        Failpoint.Hit(InstanceFailpoints.ContainersStopped);
-        foreach (var one in instance.Nodes().Append(instance)) await InstanceEnd.RemoveKernelObjectsAsync(one, invocation.Cancel);
+        await InstanceEnd.StopAsync(instance, grace, invocation.Cancel);
         if (purge) InstanceEnd.RemoveData(instance);
         invocation.Screen.Line(purge ? "Naru is down, and nothing of it is left" : $"Naru is down; its data is in {instance.DataDirectory}");
         return 0;

@@ -1,6 +1,8 @@
 using Naru.Cli;
 using Naru.Cli.Grammar;
+using Naru.Engine;
 using Naru.Kernel;
+using Naru.Runtime;
 
 namespace Naru.Host.Instances;
 
@@ -22,6 +24,12 @@ internal static class InstanceFlags
         if (!Environment.IsPrivilegedProcess) throw new RefusedException($"{verb}: containers, networks and cgroups need root; run it with sudo", NotAllowed);
     }
 
+    private static string FullOf(Invocation invocation)
+    {
+        var instance = Read(invocation);
+        return $"no space left on the disk of {instance.DataDirectory} or {instance.RunDirectory}; free some, or choose other directories with --data and --run";
+    }
+
     /// <summary>A verb whose faults of instances and of the kernel become sentences.</summary>
     public static Func<Invocation, Task<int>> Guarded(Func<Invocation, Task<int>> run) => async invocation =>
     {
@@ -29,9 +37,13 @@ internal static class InstanceFlags
         {
             return await run(invocation);
         }
-        catch (Exception fault) when (fault is InstanceException or KernelException)
+        catch (Exception fault) when (fault is InstanceException or KernelException or EngineException or KeeperException)
         {
-            throw new RefusedException(fault.Message);
+            throw new RefusedException(DiskFull.IsCauseOf(fault) ? FullOf(invocation) : fault.Message);
+        }
+        catch (IOException fault) when (DiskFull.IsCauseOf(fault))
+        {
+            throw new RefusedException(FullOf(invocation));
         }
     };
 }

@@ -4,7 +4,8 @@ using Naru.Kernel.Files;
 namespace Naru.Host.Instances;
 
 /// <summary>
-/// The right to serve an instance, held by one process; the kernel takes it back when that process dies, however it dies.
+/// The right to serve an instance, held by one process on both its directories; the kernel takes it back when that process
+/// dies, however it dies.
 /// </summary>
 internal sealed class InstanceLock : IDisposable
 {
@@ -14,33 +15,49 @@ internal sealed class InstanceLock : IDisposable
 
     private const string FileName = "lock";
 
-    private readonly FileLock _lock;
+    private readonly FileLock _data;
+    private readonly FileLock _run;
 
-    private InstanceLock(FileLock held) => _lock = held;
+    private InstanceLock(FileLock data, FileLock run) => (_data, _run) = (data, run);
 
     /// <exception cref="InstanceException">Another process serves it, and goes on doing so.</exception>
     public static async Task<InstanceLock> TakeAsync(Instance instance, CancellationToken cancel)
     {
-        instance.Create();
-        var held = await WaitAsync(Path.Combine(instance.DataDirectory, FileName), cancel)
-            ?? throw new InstanceException($"{instance.DataDirectory} is served already{By(instance)}; stop that one with `naru down --data {instance.DataDirectory} --run {instance.RunDirectory}`, or choose other directories with --data and --run");
-        InstanceEnd.FinishRemoval(instance, FileName);
-        instance.Create();
-        File.Delete(instance.ReadyFile);
-        File.WriteAllText(instance.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
-        return new InstanceLock(held);
+        instance.CreateData();
+        var data = await WaitAsync(LockIn(instance.DataDirectory), cancel) ?? throw Served(instance);
+        try
+        {
+            InstanceEnd.FinishRemoval(instance, FileName);
+            instance.CreateData();
+            instance.CreateRun();
+            var run = await WaitAsync(LockIn(instance.RunDirectory), cancel)
+                ?? throw new InstanceException($"{instance.RunDirectory} is the run directory of another Naru{By(instance.RunDirectory)}; choose another one with --run");
+            instance.Tie();
+            File.Delete(instance.ReadyFile);
+            File.WriteAllText(instance.PidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            return new InstanceLock(data, run);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
     }
 
     /// <summary>True while some process serves the instance.</summary>
     public static bool IsHeld(Instance instance)
     {
-        var path = Path.Combine(instance.DataDirectory, FileName);
+        var path = LockIn(instance.DataDirectory);
         if (!File.Exists(path)) return false;
         using var free = FileLock.TryTake(path);
         return free is null;
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _run.Dispose();
+        _data.Dispose();
+    }
 
     private static async Task<FileLock?> WaitAsync(string path, CancellationToken cancel)
     {
@@ -53,5 +70,14 @@ internal sealed class InstanceLock : IDisposable
         }
     }
 
-    private static string By(Instance instance) => File.Exists(instance.PidFile) ? $" by process {File.ReadAllText(instance.PidFile).Trim()}" : "";
+    private static InstanceException Served(Instance instance)
+    {
+        // It may have another run directory than the one asked for.
+        var serving = Instance.At(instance.DataDirectory, null);
+        return new InstanceException($"{serving.DataDirectory} is served already{By(serving.RunDirectory)}; stop that one with `naru down --data {serving.DataDirectory}`, or choose other directories with --data and --run");
+    }
+
+    private static string LockIn(string directory) => Path.Combine(directory, FileName);
+
+    private static string By(string run) => Path.Combine(run, "naru.pid") is var file && File.Exists(file) ? $" by process {File.ReadAllText(file).Trim()}" : "";
 }

@@ -21,6 +21,11 @@ internal static class StatusVerb
     private static Task<int> Run(Invocation invocation)
     {
         var instance = InstanceFlags.Read(invocation);
+        if (!instance.IsKnown && invocation.Arguments.Text("output") != "json")
+        {
+            invocation.Screen.Line($"no Naru stands at {instance.DataDirectory} and {instance.RunDirectory}; start one with `naru up`, or name another one's directory with --data or --run");
+            return Task.FromResult(NotRunning);
+        }
         var served = InstanceLock.IsHeld(instance);
         var rows = instance.Nodes().Prepend(instance).Select(Row).ToList();
         if (invocation.Arguments.Text("output") == "json") invocation.Screen.Line(Json(instance, served, rows));

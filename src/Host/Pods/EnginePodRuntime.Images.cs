@@ -28,8 +28,17 @@ internal sealed partial class EnginePodRuntime
     public ValueTask<IReadOnlyList<ImageRecord>> ListImagesAsync(CancellationToken cancel) =>
         Guarded<IReadOnlyList<ImageRecord>>(() => [.. _images.List().Where(image => image.IsNamed).Select(Described)]);
 
-    public ValueTask<long> RemoveUnusedImagesAsync(long bytes, CancellationToken cancel) =>
-        Guarded(() => new Naru.Engine.Images.ImageRemoval(_images).Prune(all: true).Freed);
+    // What has a name and no registry knows is somebody's only copy: it was built, loaded or imported here.
+    public ValueTask<long> RemoveUnusedImagesAsync(long bytes, CancellationToken cancel) => Guarded(() =>
+    {
+        var wanted = bytes;
+        return new Naru.Engine.Images.ImageRemoval(_images).Prune(all: true, image =>
+        {
+            if (wanted <= 0 || (image.IsNamed && image.RepoDigests.Count == 0)) return false;
+            wanted -= image.Size;
+            return true;
+        }).Freed;
+    });
 
     private ImageRecord Described(EngineImage image) =>
         new(image.Id.ToString(), [.. image.RepoDigests, .. image.Tags], image.Size)

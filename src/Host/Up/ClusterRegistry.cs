@@ -1,40 +1,31 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Naru.ApiHttp.Pki;
 using Naru.Engine.Transfer;
+using Naru.Host.Joining;
 using Naru.Registry;
 
 namespace Naru.Host.Up;
 
-/// <summary>
-/// The registry that Naru serves: one name in the whole cluster, the cluster's authority, and a password for each node. The
-/// server's node may push; the others pull. Passwords follow from one secret in the data directory, so that none is kept twice.
-/// </summary>
+/// <summary>The registry that Naru serves: one name in the whole cluster, the cluster's authority, and a password for each node.</summary>
 internal sealed class ClusterRegistry : IAsyncDisposable
 {
     public const string Domain = "registry.naru";
     public const int Port = 5443;
-    private const int SecretBytes = 32;
 
     private readonly RegistryServer _server;
-    private readonly byte[] _secret;
-    private readonly PasswordAuthority _users;
 
-    private ClusterRegistry(RegistryServer server, byte[] secret, PasswordAuthority users) => (_server, _secret, _users) = (server, secret, users);
+    private ClusterRegistry(RegistryServer server) => _server = server;
 
-    public static async Task<ClusterRegistry> StartAsync(NodePlace place, NodeEngine engine, ClusterAuthority authority, CancellationToken cancel)
+    /// <param name="advertise">Where machines that joined reach it; null when none can.</param>
+    public static async Task<ClusterRegistry> StartAsync(NodePlace place, NodeEngine engine, ClusterAuthority authority, RegistryPasswords passwords, IPAddress? advertise, CancellationToken cancel)
     {
-        var secret = LoadOrCreate(Path.Combine(place.Instance.DataDirectory, "pki", "registry.secret"));
-        var users = new PasswordAuthority();
-        users.Set(place.Name, PasswordOf(secret, place.Name), mayWrite: true);
-        var certificate = authority.IssueServer(Domain, [Domain], [place.Address]).ToCertificate();
-        var server = await RegistryServer.Start(
-            new RegistryApplication(engine.Host.Repositories, users, TimeProvider.System), [new IPEndPoint(place.Address, Port)], certificate, cancel);
-        var registry = new ClusterRegistry(server, secret, users);
-        engine.Host.Registries.Set(HostFor(place.Address, place.Name, PasswordOf(secret, place.Name), authority.Pem));
-        return registry;
+        IPAddress[] addresses = advertise is null ? [place.Address] : [place.Address, advertise];
+        var certificate = authority.IssueServer(Domain, [Domain], addresses).ToCertificate();
+        var password = passwords.Admit(place.Name, mayPush: true);
+        var server = await ListenAsync(new RegistryApplication(engine.Host.Repositories, passwords.Users, TimeProvider.System), addresses, certificate, cancel);
+        engine.Host.Registries.Set(HostFor(place.Address, place.Name, password, authority.Pem));
+        return new ClusterRegistry(server);
     }
 
     /// <summary>How a node reaches the registry.</summary>
@@ -45,21 +36,17 @@ internal sealed class ClusterRegistry : IAsyncDisposable
         return new RegistryHost(Domain, new Uri($"https://{server}:{Port}")) { TrustedRoots = roots, Credentials = new RegistryCredentials(node, password) };
     }
 
-    /// <summary>Lets a node pull, and answers its password.</summary>
-    public string Admit(string node)
+    private static async Task<RegistryServer> ListenAsync(RegistryApplication application, IPAddress[] addresses, X509Certificate2 certificate, CancellationToken cancel)
     {
-        var password = PasswordOf(_secret, node);
-        _users.Set(node, password, mayWrite: false);
-        return password;
+        try
+        {
+            return await RegistryServer.Start(application, [.. addresses.Select(address => new IPEndPoint(address, Port))], certificate, cancel);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"the cluster's registry cannot listen on port {Port}: {taken.Message}; stop what listens there, or advertise another address");
+        }
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
-
-    private static string PasswordOf(byte[] secret, string node) => Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes("registry/" + node)));
-
-    private static byte[] LoadOrCreate(string path)
-    {
-        if (!File.Exists(path)) PrivateFile.Write(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes)));
-        return Convert.FromHexString(File.ReadAllText(path));
-    }
 }

@@ -1,60 +1,64 @@
+using System.Globalization;
+using Naru.Cli.Joining;
+using Naru.Client;
 using Naru.Engine.Networks;
 using Naru.Engine.Networks.Nodes;
 using Naru.Host.ControlPlane;
 using Naru.Host.Instances;
+using Naru.Host.Joining;
 using Naru.Kernel.Launch;
+using Naru.Resources.Api;
 
 namespace Naru.Host.Up;
 
 /// <summary>
 /// Nodes 2..N of this machine: each a <c>naru join</c> process in a network namespace of its own, with its own directories,
-/// keeper and keys. They are started when the server starts and are not there already; one that is lost stays lost until
-/// then, so that losing a node means what it says.
+/// keeper and key. They join as another machine would, with a token, which is made when the first of them needs one. They
+/// are started when the server starts and are not there already; one that is lost stays lost until then, so that losing
+/// a node means what it says.
 /// </summary>
-internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, NodeLinks links, ApiHost api, ClusterRegistry registry)
+internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, NodeLinks links, ApiHost api, RegistryPasswords passwords)
 {
-    private static readonly TimeSpan KeyLife = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan TokenLives = TimeSpan.FromMinutes(10);
 
-    public void Ensure(int nodes)
+    public async Task EnsureAsync(int nodes, CancellationToken cancel)
     {
+        JoinToken? token = null;
         for (var ordinal = 1; ordinal < nodes; ordinal++)
         {
             var name = NodeNames.Of(ordinal);
             var node = instance.OfNode(name);
-            node.Create();
-            var password = registry.Admit(name);
+            node.CreateData();
+            node.CreateRun();
+            passwords.Admit(name);
             if (InstanceLock.IsHeld(node)) continue;
-            var seat = links.EnsureSeat(name, ordinal);
-            Describe(name, ordinal, 1.0 / nodes, password).Save(node.DataDirectory);
-            using var started = new OwnMode
-            {
-                Arguments = ["join", "--data", node.DataDirectory, "--run", node.RunDirectory],
-                OutputPath = node.Log,
-                NetworkNamespacePath = seat.NamespacePath,
-                CgroupPath = $"{node.CgroupRoot}/server",
-            }.Start().Handle;
+            if (JoinFile.Find(node.DataDirectory) is null) token ??= await MakeTokenAsync(cancel);
+            Start(node, name, ordinal, nodes, token);
         }
     }
 
-    private JoinFile Describe(string name, int ordinal, double share, string password)
+    private void Start(Instance node, string name, int ordinal, int nodes, JoinToken? token)
     {
-        var client = api.Authority.IssueClient($"system:node:{name}", ["system:nodes"], KeyLife);
-        var agent = api.Authority.IssueServer($"system:node:{name}", [name], [ranges.AddressOf(ordinal)]);
-        return new JoinFile
+        var seat = links.EnsureSeat(name, ordinal);
+        using var started = new OwnMode
         {
-            Name = name,
-            Ordinal = ordinal,
-            Share = share,
-            Server = $"https://{ranges.AddressOf(0)}:{api.Port}",
-            Pods = ranges.Pods,
-            Services = ranges.Services,
-            Nodes = ranges.Nodes,
-            AuthorityPem = api.Authority.Pem,
-            ClientCertificatePem = client.CertificatePem,
-            ClientKeyPem = client.KeyPem,
-            AgentCertificatePem = agent.CertificatePem,
-            AgentKeyPem = agent.KeyPem,
-            RegistryPassword = password,
-        };
+            Arguments =
+            [
+                "join", "--data", node.DataDirectory, "--run", node.RunDirectory, "--server", $"https://{ranges.AddressOf(0)}:{api.Port}",
+                "--name", name, "--address", seat.Address.ToString(), "--share", (1.0 / nodes).ToString(CultureInfo.InvariantCulture),
+            ],
+            OutputPath = node.Log,
+            NetworkNamespacePath = seat.NamespacePath,
+            CgroupPath = $"{node.CgroupRoot}/server",
+            Environment = token is null ? [] : [$"{JoinSettings.TokenVariable}={token}"],
+        }.Start().Handle;
+    }
+
+    private async Task<JoinToken> MakeTokenAsync(CancellationToken cancel)
+    {
+        var token = JoinToken.Make(api.Authority.Certificate);
+        var client = new ApiClient(new ApiServer.LocalTransport(api.Api), "naru-up", new ApiUser("naru-admin", ["system:masters", "system:authenticated"]));
+        await client.CreateAsync(ResourceTypes.Secrets, token.ToObject(TimeProvider.System.GetUtcNow() + TokenLives, "for the further nodes of this machine"), cancel);
+        return token;
     }
 }

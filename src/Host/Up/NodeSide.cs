@@ -30,6 +30,7 @@ internal sealed class NodeSide : IDisposable
                 PodRange = place.Ranges.PodRange,
                 ServiceRange = place.Ranges.ServiceRange,
                 DnsAddress = place.Ranges.DnsAddress,
+                Hub = place.Hub,
                 Table = place.Names.Table("services"),
             },
             client, _informers, time, (what, fault) => report($"network: {what}: {fault.Message}"));

@@ -1,3 +1,4 @@
+using System.Net;
 using Naru.ApiHttp.Pki;
 using Naru.ApiServer;
 using Naru.Client;
@@ -11,7 +12,9 @@ using Naru.Host.Agents;
 using Naru.Host.ControlPlane;
 using Naru.Host.Engine;
 using Naru.Host.Instances;
+using Naru.Host.Joining;
 using Naru.Kernel;
+using Naru.Kernel.Netlink;
 using Naru.Resources.Api;
 
 namespace Naru.Host.Up;
@@ -26,24 +29,29 @@ internal static class Server
     /// <summary>Serves until <paramref name="stop"/>; says that it is ready through the instance.</summary>
     public static async Task<int> RunAsync(Instance instance, ServerSettings settings, CancellationToken stop)
     {
-        var ranges = ClusterRanges.LoadOrPick(Path.Combine(instance.DataDirectory, "ranges.json"));
+        var ranges = ClusterRanges.LoadOrPick(instance.RangesFile);
         Failpoint.Hit(InstanceFailpoints.RangesPicked);
-        var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes);
+        var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes, ranges.AddressOf(0));
+        CheckAddress(settings.Advertise);
+        var (passwords, roster) = (RegistryPasswords.LoadOrCreate(instance.DataDirectory), NodeRoster.Load(instance.DataDirectory));
+        foreach (var name in roster.Joined) passwords.Admit(name);
         using var links = new NodeLinks(place.Names, ranges, Path.Combine(instance.RunDirectory, "nodes"));
         links.EnsureHome();
         var opening = NodeEngine.OpenAsync(place, Report, stop);
         var streams = new LateStreams();
         var metrics = new UsageMetrics();
-        await using var api = await ApiHost.StartAsync(
+        await using var api = await StartApiAsync(
             new ApiHostOptions(instance.DataDirectory, instance.RunDirectory, settings.ApiPort)
             {
                 Addresses = [place.Address],
+                Advertise = settings.Advertise,
+                Admission = new NodeAdmission(ranges, roster, passwords),
                 ServiceRange = ranges.Services,
                 Loggers = new ReportingLoggers(Report),
                 Streams = streams,
                 Metrics = metrics.Read,
             },
-            stop);
+            opening, stop);
         Failpoint.Hit(InstanceFailpoints.ApiOpen);
         await using var engine = await opening;
         Failpoint.Hit(InstanceFailpoints.EngineOpen);
@@ -51,16 +59,37 @@ internal static class Server
         using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
         streams.Target = NodeStreams(place, engine, api.Authority, node);
         metrics.Nodes = streams.Target;
-        await using var registry = await ClusterRegistry.StartAsync(place, engine, api.Authority, stop);
+        await using var registry = await ClusterRegistry.StartAsync(place, engine, api.Authority, passwords, settings.Advertise, stop);
         var loops = new List<Task>
         {
             ControlPlane(api, transport, ranges).RunAsync(stop),
             node.RunAsync(stop),
             metrics.RunAsync(engine.Pods, place.Name, node.Informers, stop),
         };
-        new FurtherNodes(instance, ranges, links, api, registry).Ensure(settings.Nodes);
+        await new FurtherNodes(instance, ranges, links, api, passwords).EnsureAsync(settings.Nodes, stop);
         instance.SayReady();
         return await UntilStoppedAsync(loops, stop);
+    }
+
+    private static void CheckAddress(IPAddress? advertise)
+    {
+        if (advertise is null) return;
+        using var route = RouteSocket.Open();
+        var own = route.Addresses().Select(one => one.Address).Where(address => !IPAddress.IsLoopback(address)).ToList();
+        if (!own.Contains(advertise)) throw new InstanceException($"up: no link of this machine has the address {advertise} to advertise; it has {string.Join(", ", own)}");
+    }
+
+    // The engine opens meanwhile; where the API cannot, it is waited for and closed, so that nothing goes on behind the refusal.
+    private static async Task<ApiHost> StartApiAsync(ApiHostOptions options, Task<NodeEngine> opening, CancellationToken stop)
+    {
+        try
+        {
+            return await ApiHost.StartAsync(options, stop);
+        }
+        catch
+        {
+            await using (await opening) throw;
+        }
     }
 
     private static async Task<int> UntilStoppedAsync(List<Task> loops, CancellationToken stop)

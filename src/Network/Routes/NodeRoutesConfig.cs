@@ -13,6 +13,9 @@ public sealed record NodeRoutesConfig(IPAddress NodeAddress)
     /// <summary>Addresses of the service range that the node itself answers on (cluster DNS).</summary>
     public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
 
+    /// <summary>The node through which those are reached that share no link with this one; null when there are none.</summary>
+    public IPAddress? Hub { get; init; }
+
     /// <summary>The node's network namespace; null for the process's own.</summary>
     public NetworkNamespace? Node { get; init; }
 }

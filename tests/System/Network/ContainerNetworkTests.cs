@@ -161,7 +161,7 @@ public sealed class ContainerNetworkTests : IDisposable
     {
         engine.Networks.Create(new NetworkSpec("app"));
         engine.Start("a", "app", new PublishRequest("tcp", 8080));
-        InstancePurge.Run(engine.Names, [engine.NamespaceDirectory], null, engine.Host);
+        NetworkPurge.Run(engine.Names, [engine.NamespaceDirectory], null, engine.Host);
         using var route = RouteSocket.Open(engine.Host);
         Assert.Equal(["lo", "uplink"], route.Links().Where(l => l.IsUp).Select(l => l.Name).Order());
         Assert.Empty(Directory.GetFiles(engine.NamespaceDirectory));

@@ -60,7 +60,7 @@ internal sealed class TestContainers : IDisposable
     {
         held.ForEach(h => h.Dispose());
         Networks.Dispose();
-        InstancePurge.Run(Names, [NamespaceDirectory], null, Host);
+        NetworkPurge.Run(Names, [NamespaceDirectory], null, Host);
         Host.Dispose();
         Outside.Dispose();
         directory.Delete(recursive: true);

@@ -22,18 +22,24 @@ internal sealed class PodCluster : PodSpace, IAsyncDisposable
         try
         {
             if (trace is not null) (await naru.TracedAsync(trace, "up", "--nodes", nodes.ToString(), "--detach", "--data", naru.DataDirectory, "--run", naru.RunDirectory)).Succeeded();
-            var archive = await PackImageAsync(Path.Combine(naru.DataDirectory, "..", "root"));
-            (await naru.DockerAsync("import", archive, Image)).Succeeded();
-            (await naru.DockerAsync("push", Image)).Succeeded();
-            var cluster = new PodCluster(naru);
-            await cluster.UntilAsync($"{nodes} nodes are ready", ["get", "nodes", "--no-headers"], text => text.Split(" Ready ").Length == nodes + 1);
-            return cluster;
+            return await OverAsync(naru, nodes);
         }
         catch
         {
             await naru.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>The same over an instance that was started already; the image is put into its registry.</summary>
+    public static async Task<PodCluster> OverAsync(NaruInstance naru, int nodes)
+    {
+        var archive = await PackImageAsync(Path.Combine(naru.DataDirectory, "..", "root"));
+        (await naru.DockerAsync("import", archive, Image)).Succeeded();
+        (await naru.DockerAsync("push", Image)).Succeeded();
+        var cluster = new PodCluster(naru);
+        await cluster.UntilAsync($"{nodes} nodes are ready", ["get", "nodes", "--no-headers"], text => text.Split(" Ready ").Length == nodes + 1);
+        return cluster;
     }
 
     /// <summary>A further namespace, with the service account that its pods get.</summary>

@@ -5,7 +5,7 @@ namespace Naru.Tests.System.Runtime;
 
 /// <summary>
 /// A keeper of the built executable with a run directory, a busybox root and a cgroup tree of its own, driven by
-/// `naru runtime-probe`. Disposing removes every trace and fails when something cannot be removed.
+/// <see cref="KeeperProbe"/>. Disposing removes every trace and fails when something cannot be removed.
 /// </summary>
 internal sealed class TestMachine : IAsyncDisposable
 {
@@ -65,9 +65,7 @@ internal sealed class TestMachine : IAsyncDisposable
 
     public Task<Command> ProbeAsync(params string[] arguments) => ProbeAsync(arguments, "");
 
-    public Task<Command> ProbeAsync(string[] arguments, string input) =>
-        Command.RunAsync(NaruInstance.Executable, ["runtime-probe", Run, .. arguments],
-            new CommandOptions { Input = input, Environment = Settings });
+    public Task<Command> ProbeAsync(string[] arguments, string input) => new KeeperProbe(Run, Settings).RunAsync(arguments, input);
 
     /// <summary>Runs a container to its end.</summary>
     public Task<Command> RunAsync(string id, JsonObject spec, string input = "", params string[] options) =>

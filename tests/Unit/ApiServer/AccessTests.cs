@@ -42,6 +42,33 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_bootstrap_token_may_ask_to_join_and_nothing_else_until_it_expires()
+    {
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync("/api/v1/namespaces/kube-system/secrets", $$$"""
+            {"metadata":{"name":"bootstrap-token-abcdef"},"type":"bootstrap.kubernetes.io/token","stringData":{"token-id":"abcdef","token-secret":"0123456789abcdef",
+              "usage-bootstrap-authentication":"true","expiration":"{{{server.Time.GetUtcNow().AddMinutes(62):yyyy-MM-ddTHH:mm:ssZ}}}"}}
+            """);
+        var request = new ApiRequest("GET", "/api/v1/namespaces/kube-system/secrets") { BearerToken = "abcdef.0123456789abcdef" };
+        var denied = await server.Transport.SendAsync(request, Server.Cancel);
+        Assert.Equal(403, denied.Status);
+        Assert.Contains("User \"system:bootstrap:abcdef\" cannot list resource \"secrets\"", denied.Body["message"].Text);
+        // This server takes nobody in, so what is let through finds no door; what is not, is told that it may not.
+        Assert.Equal(404, (await server.Transport.SendAsync(request with { Method = "POST", Path = "/naru/join" }, Server.Cancel)).Status);
+        Assert.Equal(403, (await server.SendAsync("POST", "/naru/join", user: NodeOne)).Status);
+        Assert.Equal(401, (await server.Transport.SendAsync(request with { BearerToken = "abcdef.0123456789abcdeX" }, Server.Cancel)).Status);
+        Assert.Equal(401, (await server.Transport.SendAsync(request with { BearerToken = "abcdef.0000000000000000" }, Server.Cancel)).Status);
+        // Upkeep comes every five minutes; this is in between.
+        server.Time.Advance(TimeSpan.FromMinutes(63));
+        var expired = await server.Transport.SendAsync(request, Server.Cancel);
+        Assert.Equal((401, "the token abcdef has expired; make a new one with `naru token create`"), (expired.Status, expired.Body["message"].Text));
+        server.Time.Advance(TimeSpan.FromMinutes(2));
+        // Writes are taken in order: this one comes after the upkeep's.
+        await server.CreateAsync("/api/v1/namespaces/default/configmaps", """{"metadata":{"name":"after"}}""");
+        Assert.Equal(404, (await server.SendAsync("GET", "/api/v1/namespaces/kube-system/secrets/bootstrap-token-abcdef")).Status);
+    }
+
+    [Fact]
     public async Task A_node_reads_the_secrets_of_its_own_pods_only()
     {
         await using var server = await Server.StartAsync();

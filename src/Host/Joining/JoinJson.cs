@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Naru.Host.Up;
+namespace Naru.Host.Joining;
 
 [JsonSerializable(typeof(JoinFile))]
 internal sealed partial class JoinJson : JsonSerializerContext;

@@ -1,11 +1,10 @@
-using Naru.Cli;
-using Naru.Cli.ClusterVerbs;
 using Naru.Cli.EngineVerbs;
 using Naru.Client;
+using Naru.Resources.Objects;
 using Naru.Resources.Trees;
 using Naru.Why;
 
-namespace Naru.Host;
+namespace Naru.Cli.ClusterVerbs;
 
 /// <summary><c>naru why</c>: the causes of an object's state as a tree, from the objects of its cluster.</summary>
 internal static class WhyVerb
@@ -33,12 +32,16 @@ internal static class WhyVerb
     private static async Task<int> RunAsync(ClusterConnection cluster, Invocation invocation)
     {
         var target = await Target.OneAsync(cluster, invocation.Words, invocation.Cancel);
+        var ns = target.Type.IsNamespaced ? cluster.Namespace : "";
         var objects = new List<Tree>();
-        foreach (var kind in Explanation.Kinds)
-            objects.AddRange((await cluster.Api.ListAsync(ResourceTypes.All.First(type => type.Kind == kind), ListOptions.All, invocation.Cancel)).Items);
-        if (!Explanation.Kinds.Contains(target.Type.Kind)) objects.Add((await cluster.GetAsync(target.Path(cluster.Namespace), invocation.Cancel)).With("kind", target.Type.Kind));
-        var cause = Explanation.Of(new KnownObjects(objects), target.Type.Kind, target.Type.IsNamespaced ? cluster.Namespace : "", target.Name!);
-        invocation.Screen.Line(cause.ToString());
+        foreach (var read in Explanation.ReadsFor(target.Type.Kind))
+        {
+            var options = new ListOptions { Namespace = read.Everywhere ? "" : ns };
+            objects.AddRange((await cluster.Api.ListAsync(ResourceTypes.All.First(type => type.Kind == read.Kind), options, invocation.Cancel)).Items);
+        }
+        if (objects.All(one => one["kind"].Text != target.Type.Kind || one.Namespace != ns || one.ObjectName != target.Name))
+            objects.Add((await cluster.GetAsync(target.Path(cluster.Namespace), invocation.Cancel)).With("kind", target.Type.Kind));
+        invocation.Screen.Line(Explanation.Of(new KnownObjects(objects), target.Type.Kind, ns, target.Name!).ToString());
         return 0;
     }
 }
