@@ -16,16 +16,8 @@ internal static class ReplyWriter
 
     public static async Task WriteAsync(HttpContext http, ApiReply reply, CancellationToken cancel)
     {
-        var (status, type, tag, body) = reply switch
-        {
-            ApiReply.Whole { ContentType: { } own } whole => (whole.Status, own, whole.ETag, Json(whole.Body)),
-            ApiReply.Whole whole when AsksForYaml(http) => (whole.Status, Yaml, whole.ETag, Encoding.UTF8.GetBytes(YamlWriter.Write(whole.Body))),
-            ApiReply.Whole whole => (whole.Status, "application/json", whole.ETag, Json(whole.Body)),
-            ApiReply.Listing listing when AsksForYaml(http) => (200, Yaml, null, Encoding.UTF8.GetBytes(YamlWriter.Write(listing.ToTree()))),
-            ApiReply.Listing listing => (200, "application/json", null, Json(listing.ToTree())),
-            ApiReply.Text text => (text.Status, text.ContentType, text.ETag, text.Body),
-            _ => throw new InvalidOperationException($"{reply.GetType().Name} is no whole answer"),
-        };
+        using var body = new ReplyBuffer();
+        var (status, type, tag) = Write(reply, AsksForYaml(http), body);
         var response = http.Response;
         if (tag is not null)
         {
@@ -44,20 +36,44 @@ internal static class ReplyWriter
         {
             response.Headers.ContentEncoding = "gzip";
             await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-            await gzip.WriteAsync(body, cancel);
+            await body.WriteToAsync(gzip, cancel);
             return;
         }
         response.ContentLength = body.Length;
-        if (http.Request.Method != "HEAD") await response.Body.WriteAsync(body, cancel);
+        if (http.Request.Method != "HEAD") await body.WriteToAsync(response.Body, cancel);
     }
 
     private static bool AsksForYaml(HttpContext http) => http.Request.Headers.Accept.ToString().StartsWith(Yaml, StringComparison.Ordinal);
 
-    private static ReadOnlyMemory<byte> Json(Tree tree)
+    private static (int Status, string Type, string? Tag) Write(ApiReply reply, bool yaml, ReplyBuffer body)
     {
-        var output = new ArrayBufferWriter<byte>(4096);
-        tree.WriteTo(output);
-        output.Write("\n"u8);
-        return output.WrittenMemory;
+        switch (reply)
+        {
+            case ApiReply.Whole { ContentType: { } own } whole:
+                WriteJson(whole.Body, body);
+                return (whole.Status, own, whole.ETag);
+            case ApiReply.Whole whole:
+                return (whole.Status, Write(whole.Body, yaml, body), whole.ETag);
+            case ApiReply.Listing listing:
+                return (StatusCodes.Status200OK, Write(listing.ToTree(), yaml, body), null);
+            case ApiReply.Text text:
+                body.Write(text.Body);
+                return (text.Status, text.ContentType, text.ETag);
+            default:
+                throw new InvalidOperationException($"{reply.GetType().Name} is no whole answer");
+        }
+    }
+
+    private static string Write(Tree tree, bool yaml, ReplyBuffer body)
+    {
+        if (yaml) Encoding.UTF8.GetBytes(YamlWriter.Write(tree), body);
+        else WriteJson(tree, body);
+        return yaml ? Yaml : "application/json";
+    }
+
+    private static void WriteJson(Tree tree, ReplyBuffer body)
+    {
+        tree.WriteTo(body);
+        body.Write("\n"u8);
     }
 }

@@ -26,7 +26,7 @@ internal sealed record Identity(string[] Flags)
     {
         using var join = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(space.Naru.DataDirectory, "nodes", node, "join.json")));
         string Field(string name) => join.RootElement.EnumerateObject().First(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value.GetString()!;
-        return await ByCertificateAsync(space, node, Field("ClientCertificatePem"), Field("ClientKeyPem"));
+        return await ByCertificateAsync(space, node, Field("ClientCertificatePem"), Field("KeyPem"));
     }
 
     /// <summary>A service account by a token that was asked for.</summary>
