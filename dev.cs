@@ -42,7 +42,7 @@ static int Check() =>
     First(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"]), () => Format());
 
 static int Format() =>
-    Run("dotnet", ["format", "whitespace", "Naru.slnx", "--no-restore", "--verify-no-changes"]);
+    Run("dotnet", ["format", "Naru.slnx", "--no-restore", "--verify-no-changes"]);
 
 static int RunOne(string chore, string[] rest)
 {

@@ -1,8 +1,8 @@
 using Naru.Client;
 using Naru.Resources.Api;
 using Naru.Tests.Simulation.Checks;
-using Naru.Tests.Simulation.Cluster;
 using Naru.Tests.Simulation.Clockwork;
+using Naru.Tests.Simulation.Cluster;
 
 namespace Naru.Tests.Simulation.Scenarios;
 
