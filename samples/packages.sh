@@ -2,7 +2,7 @@
 
 build_packages=(gcc g++ cmake make libssl-dev zlib1g-dev)
 sample_packages=(busybox-static)
-test_packages=(busybox-static iproute2 nftables qemu-system-x86 kmod strace)
+test_packages=(busybox-static iproute2 procps nftables qemu-system-x86 kmod strace)
 
 # Installs those of the named packages that are not there; says so first.
 install_missing() {
