@@ -200,7 +200,7 @@ public sealed class LayerStore
         {
             using var root = HeldDirectory.Open(diff);
             // The top layer's root directory is the one a container sees, and few layers name theirs.
-            if (lower.Count > 0) RootDirectory.Copy(lower[0], root);
+            if (lower.Count > 0) RootDirectory.CopyAttributes(lower[0], root);
             using var hashed = new HashingReader(Compression.Unpack(openBlob()));
             var limits = TarLimits.Default;
             var size = TreeUnpacker.Unpack(hashed, root, new TreeUnpackOptions { Whiteouts = true, Lower = lower, Limits = limits }, cancellation);

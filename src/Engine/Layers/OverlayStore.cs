@@ -46,7 +46,7 @@ public sealed class OverlayStore
         {
             using var lower = HeldDirectory.Open(layers.DiffOf(top));
             using var upper = HeldDirectory.Open(UpperOf(id));
-            RootDirectory.Copy(lower, upper);
+            RootDirectory.CopyAttributes(lower, upper);
         }
         var record = new OverlayRecord { Id = id, Parent = chain?.ToString(), Volatile = isVolatile };
         var json = JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.OverlayRecord);

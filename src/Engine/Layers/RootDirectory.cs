@@ -7,7 +7,7 @@ internal static class RootDirectory
 {
     private const int PerSecond = 1_000_000_000;
 
-    public static void Copy(HeldDirectory from, HeldDirectory to)
+    public static void CopyAttributes(HeldDirectory from, HeldDirectory to)
     {
         var status = FileStatus.Of(from.Handle);
         to.ChangeOwner("."u8, status.User, status.Group);

@@ -62,7 +62,7 @@ internal static class VolumeMounts
                 using var to = HeldDirectory.Open(data);
                 Copy(from, to);
                 Failpoint.Hit(EngineFailpoints.CreateFilling);
-                RootDirectory.Copy(from, to);
+                RootDirectory.CopyAttributes(from, to);
             });
         }
     }

@@ -29,7 +29,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         }
     }
 
-    /// <summary>Takes down what a run leaves: the keeper's record, the network, the root's mount.</summary>
+    /// <summary>Takes down what a run leaves: the keeper's record, the network, the root's mount, its share of shared memory.</summary>
     public async Task TakeDownAsync(ContainerUnit unit)
     {
         await parts.Keeper.ForgetAsync(unit.Id);
