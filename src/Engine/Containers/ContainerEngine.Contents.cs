@@ -88,9 +88,7 @@ public sealed partial class ContainerEngine
         RequestRules.CheckSets(host);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no")) throw EngineException.Conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
         if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), token);
-        var next = unit.Record with { HostConfig = host };
-        parts.Records.SaveConfig(next);
-        unit.Publish(next);
+        var next = unit.Change(record => record with { HostConfig = host }, parts.Records.SaveConfig);
         parts.Tell(next, "update");
     });
 
@@ -142,12 +140,8 @@ public sealed partial class ContainerEngine
     /// <summary>How many containers have a volume mounted, running or not.</summary>
     public int UsersOfVolume(string name) => parts.Index.All.Count(u => u.Record.Mounts.Any(m => m.Type == "volume" && m.Name == name));
 
-    private void KeepNetworks(ContainerUnit unit, IReadOnlyDictionary<string, EndpointSettings> networks)
-    {
-        var next = unit.Record with { Networks = networks };
-        parts.Records.SaveConfig(next);
-        unit.Publish(next);
-    }
+    private void KeepNetworks(ContainerUnit unit, IReadOnlyDictionary<string, EndpointSettings> networks) =>
+        unit.Change(record => record with { Networks = networks }, parts.Records.SaveConfig);
 
     /// <summary>Other networks may mean another name server. The file is bound into the container, so it is written in place.</summary>
     private void RewriteResolver(ContainerUnit unit)

@@ -165,10 +165,8 @@ public sealed partial class ContainerEngine : IAsyncDisposable
         var old = unit.Record.Name;
         if (checkedName == old) throw EngineException.Invalid("Renaming a container with the same name as its current name");
         parts.Index.TakeName(checkedName, unit.Id);
-        var next = unit.Record with { Name = checkedName };
-        parts.Records.SaveConfig(next);
+        var next = unit.Change(record => record with { Name = checkedName }, parts.Records.SaveConfig);
         Failpoint.Hit(EngineFailpoints.Renamed);
-        unit.Publish(next);
         parts.Index.GiveBackName(old);
         parts.Networks.Rename(next);
         parts.Tell(next, "rename", ("oldName", "/" + old));

@@ -19,12 +19,8 @@ internal sealed record ContainerParts(
     Action<string> Report)
 {
     /// <summary>Changes a container's state on disk and then in memory. The caller holds the container's gate.</summary>
-    public void Change(ContainerUnit unit, Func<ContainerState, ContainerState> change, bool durable = false)
-    {
-        var next = unit.Record with { State = change(unit.State) };
-        Records.SaveState(next, durable);
-        unit.Publish(next);
-    }
+    public void Change(ContainerUnit unit, Func<ContainerState, ContainerState> change, bool durable = false) =>
+        unit.Change(record => record with { State = change(record.State) }, next => Records.SaveState(next, durable));
 
     /// <summary>Tells that something happened to a container, with its name, image and labels.</summary>
     public void Tell(ContainerRecord record, string action, params ReadOnlySpan<(string Key, string Value)> more)

@@ -9,6 +9,7 @@ namespace Naru.Engine.Containers;
 internal sealed class ContainerUnit(ContainerRecord record)
 {
     private readonly Lock waiting = new();
+    private readonly Lock changing = new();
     private TaskCompletionSource<ExitOutcome> nextExit = New();
     private readonly TaskCompletionSource<ExitOutcome> removed = New();
     private volatile ContainerRecord record = record;
@@ -41,7 +42,20 @@ internal sealed class ContainerUnit(ContainerRecord record)
 
     public HealthState? Health { get; set; }
 
-    public void Publish(ContainerRecord next) => record = next;
+    /// <summary>
+    /// Changes the newest record, saves and publishes it, in one step: the recovery after a keeper's death changes states beside
+    /// those who hold the gate, and neither may undo what the other did.
+    /// </summary>
+    /// <returns>The record as it is now.</returns>
+    public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)
+    {
+        lock (changing)
+        {
+            var next = change(record);
+            save(next);
+            return record = next;
+        }
+    }
 
     public void MarkRunning()
     {
