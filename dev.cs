@@ -31,18 +31,18 @@ return chore switch
 };
 
 // The analyzers speak in `check`; here they would only cost a newcomer's time.
-static int Build() =>
-    Run("dotnet", ["publish", "src/Host", "-c", "Release", "-o", "out", "-v", "quiet", "--nologo", "-p:DebugType=none", "-p:RunAnalyzers=false", "-p:UseSharedCompilation=true"]);
+static int Build(Action<string>? line = null) =>
+    Run("dotnet", ["publish", "src/Host", "-c", "Release", "-o", "out", "-v", "quiet", "--nologo", "-p:DebugType=none", "-p:RunAnalyzers=false", "-p:UseSharedCompilation=true"], line);
 
 /// The web program of the samples: what the system tests and the quickstart run in containers.
-static int BuildSample() =>
-    Run("dotnet", ["publish", "samples/web", "-c", "Release", "-o", "out/quickstart/web", "-v", "quiet", "--nologo", "-p:DebugType=none"]);
+static int BuildSample(Action<string>? line = null) =>
+    Run("dotnet", ["publish", "samples/web", "-c", "Release", "-o", "out/quickstart/web", "-v", "quiet", "--nologo", "-p:DebugType=none"], line);
 
 static int Check() =>
     First(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"]), () => Format());
 
-static int Format() =>
-    Run("dotnet", ["format", "Naru.slnx", "--no-restore", "--verify-no-changes"]);
+static int Format(Action<string>? line = null) =>
+    Run("dotnet", ["format", "Naru.slnx", "--no-restore", "--verify-no-changes"], line);
 
 static int RunOne(string chore, string[] rest)
 {
@@ -73,52 +73,66 @@ static int TestAll()
     // The simulation's seeds, unless someone wants others: a thousand histories, about five minutes of two cores.
     if (Environment.GetEnvironmentVariable("NARU_SEEDS") is null) Environment.SetEnvironmentVariable("NARU_SEEDS", "1000");
     var total = new Count(0, 0, 0);
+    var faults = new List<string>();
     foreach (var (name, run) in Stages())
     {
         var clock = Stopwatch.StartNew();
         Console.WriteLine($"== {name}");
-        var count = run();
+        var output = new List<string>();
+        var count = run(output.Add);
         total += count;
+        if (count.Failed > 0) faults.AddRange([$"== what failed in {name}", .. Failures(output)]);
         Console.WriteLine($"== {name}: {count} in {clock.Elapsed.TotalSeconds:F0} s\n");
     }
+    foreach (var line in faults) Console.WriteLine(line);
     Console.WriteLine(total);
     return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
 }
 
-static IEnumerable<(string Name, Func<Count> Run)> Stages()
+static IEnumerable<(string Name, Func<Action<string>, Count> Run)> Stages()
 {
-    yield return ("compile", () => Step(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"])));
-    yield return ("format", () => Step(Format()));
-    yield return ("tidy", () => RunSuite("tidy"));
-    yield return ("unit", () => RunSuite("unit"));
-    yield return ("simulation", () => RunSuite("sim"));
-    yield return ("publish out/naru", () => Step(Build()));
-    yield return ("publish samples/web", () => Step(BuildSample()));
-    yield return ("system", () => RunSuite("system"));
-    yield return ("clients", () => RunSuite("clients"));
-    yield return ("quickstart", () => Step(Quickstart()));
+    yield return ("compile", line => Step(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"], line)));
+    yield return ("format", line => Step(Format(line)));
+    yield return ("tidy", line => RunSuite("tidy", line));
+    yield return ("unit", line => RunSuite("unit", line));
+    yield return ("simulation", line => RunSuite("sim", line));
+    yield return ("publish out/naru", line => Step(Build(line)));
+    yield return ("publish samples/web", line => Step(BuildSample(line)));
+    yield return ("system", line => RunSuite("system", line));
+    yield return ("clients", line => RunSuite("clients", line));
+    yield return ("quickstart", line => Step(Quickstart(line)));
+}
+
+/// What to show again at the end of a stage's output, where nobody has to look for it: each failed test with what it said,
+/// or the last lines where no test is named.
+static IEnumerable<string> Failures(List<string> output)
+{
+    const int Shown = 40;
+    var plain = output.Select(l => Regex.Replace(l, @"\x1b\[[0-9;]*m", "")).ToList();
+    var failed = plain.Index().Where(l => Regex.IsMatch(l.Item, @"^failed \S")).Select(l => l.Index).ToList();
+    return failed.Count == 0 ? plain.TakeLast(Shown) : failed.SelectMany(at => plain.Skip(at).Take(Shown));
 }
 
 /// The newcomer's walk, in a network namespace without a way out: what it needs from the distribution is fetched before.
-static int Quickstart()
+static int Quickstart(Action<string>? line = null)
 {
     Directory.CreateDirectory("out/quickstart/nginx");
-    if (!File.Exists("out/quickstart/nginx/root.tar") && Run("samples/nginx/root.sh", ["out/quickstart/nginx/root.tar"]) is var fetched and not 0) return fetched;
-    if (BuildSample() is var built and not 0) return built;
+    if (!File.Exists("out/quickstart/nginx/root.tar") && Run("samples/nginx/root.sh", ["out/quickstart/nginx/root.tar"], line) is var fetched and not 0) return fetched;
+    if (BuildSample(line) is var built and not 0) return built;
     var folder = Directory.CreateTempSubdirectory("naru-quickstart-").FullName;
     var walk = $"ip link set lo up && exec ./quickstart --purge --data {folder}/data --run {folder}/run";
-    return First(Run("unshare", ["--net", "sh", "-c", walk]), () => { Directory.Delete(folder, true); return 0; });
+    return First(Run("unshare", ["--net", "sh", "-c", walk], line), () => { Directory.Delete(folder, true); return 0; });
 }
 
 static Count Step(int exit) => exit == 0 ? new Count(1, 0, 0) : new Count(0, 1, 0);
 
 /// Runs a suite and reads its counts from the platform's summary. A suite without a summary, or without a test, has failed.
-static Count RunSuite(string chore)
+static Count RunSuite(string chore, Action<string> line)
 {
     var project = Suite(chore);
     var output = new List<string>();
     // What tests say is printed too: the faults that the simulator injected, the places that were passed.
-    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", ["--show-live-output", "on"], output.Add);
+    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", ["--show-live-output", "on"], output.Add + line);
     var failed = Number(output, "failed");
     var passed = Number(output, "succeeded");
     if (passed is null or 0 || (exit != 0 && failed is null or 0)) failed = (failed ?? 0) + 1;
@@ -142,17 +156,30 @@ static string Suite(string chore) => chore switch
 
 static int First(int exit, Func<int> then) => exit != 0 ? exit : then();
 
+/// Runs a program and waits for it. With `line`, what it says goes there as well, a line at a time.
 static int Run(string program, string[] arguments, Action<string>? line = null)
 {
-    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = line is not null };
+    var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = line is not null, RedirectStandardError = line is not null };
     using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
-    while (line is not null && process.StandardOutput.ReadLine() is { } text)
+    if (line is not null)
     {
-        Console.WriteLine(text);
-        line(text);
+        process.OutputDataReceived += (_, said) => Say(Console.Out, said.Data);
+        process.ErrorDataReceived += (_, said) => Say(Console.Error, said.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
     process.WaitForExit();
     return process.ExitCode;
+
+    void Say(TextWriter to, string? text)
+    {
+        if (text is null) return;
+        lock (start)
+        {
+            to.WriteLine(text);
+            line!(text);
+        }
+    }
 }
 
 static int Fail(string why)

@@ -24,13 +24,22 @@ public sealed class SimulationLoopTests
     public void Code_that_resumes_off_the_thread_fails_the_seed()
     {
         var loop = new SimulationLoop(1);
-        Assert.Throws<SimulationFailedException>(() => loop.Run(
+        var failure = Assert.Throws<SimulationFailedException>(() => loop.Run(
             async () =>
             {
-                await Task.Run(static () => { }).ConfigureAwait(false);
+                var strayed = StrayAsync(loop);
+                Assert.True(((IAsyncResult)strayed).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(30)), "the stray did not end");
                 await loop.PassAsync(TimeSpan.FromSeconds(1));
             },
             TimeSpan.FromMinutes(1)));
+        Assert.Contains("off the simulation's thread", failure.Message);
+    }
+
+    /// <summary>Goes on in the thread pool, whatever the machine's load, and reads the clock there.</summary>
+    private static async Task StrayAsync(SimulationLoop loop)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await loop.PassAsync(TimeSpan.FromSeconds(1));
     }
 
     [Fact]

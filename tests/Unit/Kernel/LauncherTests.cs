@@ -65,6 +65,7 @@ public sealed class LauncherTests
                 GC.Collect(0);
             }
         });
+        garbage.IsBackground = true;
         garbage.Start();
         for (var i = 0; i < 100; i++) Assert.Equal(0, Run(launcher, ["/bin/true"], ["true"]));
         stop.Cancel();
