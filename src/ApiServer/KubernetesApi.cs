@@ -65,7 +65,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         _authenticator = new Authenticator(tokens, new BootstrapTokens(time), _authorizer);
         _reviews = new AccessReviews(_authorizer, tokens);
         _reads = new Reads(cache, time);
-        var writes = new Writes(cache, _sequencer, new Preparation(ids, options, _authorizer, kinds), time);
+        var writes = new Writes(cache, _sequencer, new Preparation(ids, options, _authorizer, kinds, cache), time);
         _writes = new WriteRequests(cache, writes, new Patching(time));
         _subresources = new SubresourceRequests(_reads, writes, _writes, new Patching(time), tokens, time);
         _plain = new PlainPaths(cache, options.ClusterInfo);

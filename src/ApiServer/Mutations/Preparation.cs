@@ -1,5 +1,6 @@
 using Naru.ApiServer.Admission;
 using Naru.ApiServer.Authorization;
+using Naru.ApiServer.Cache;
 using Naru.ApiServer.Custom;
 using Naru.ApiServer.Requests;
 using Naru.ApiServer.Services;
@@ -12,10 +13,10 @@ using Naru.Resources.Trees;
 namespace Naru.ApiServer.Mutations;
 
 /// <summary>From what a client wishes to what is kept: resets, defaults, admission, ownership and validation, in this order.</summary>
-internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Authorizer authorizer, ServedKinds kinds)
+internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Authorizer authorizer, ServedKinds kinds, WatchCache cache)
 {
     private readonly MetadataRules _metadata = new(ids);
-    private readonly ServiceAddresses _addresses = new(options, ids);
+    private readonly ServiceAddresses _addresses = new(options, ids, cache);
 
     public Tree ForCreate(Change change, Tree given)
     {

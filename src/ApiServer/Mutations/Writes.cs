@@ -24,9 +24,9 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     {
         for (var attempt = 0; ; attempt++)
         {
-            var change = new Change(request, default, cache.World, time.GetUtcNow());
+            using var change = new Change(request, default, cache.World, time.GetUtcNow());
             var made = preparation.ForCreate(change, given);
-            if (request.IsDryRun) return Undone(change, Unsaved(request.Kind, made));
+            if (request.IsDryRun) return Unsaved(request.Kind, made);
             var key = new StorageKey(StorageKey.ResourceOf(request.Kind), new ObjectKey(request.Namespace, made.ObjectName));
             if (cache.Find(key) is null && await ProposeAsync(change, key, 0, made) is { IsAbsent: false } written) return written;
             var generated = given.Metadata["name"].Text.Length == 0;
@@ -57,7 +57,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var old = cache.Find(key) ?? throw Refusal.NotFound(request.Kind, request.Name);
-            var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
+            using var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
             Preparation.BeforeDelete(change);
             var left = Deletion.Apply(change, asked);
             var gone = left.IsAbsent;
@@ -73,10 +73,10 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     // Absent when somebody else was faster.
     private async ValueTask<Tree> TryUpdateAsync(ResourceRequest request, StorageKey key, Document old, Func<Tree, Tree> wish)
     {
-        var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
+        using var change = new Change(request, InVersion(old, request.Kind), cache.World, time.GetUtcNow());
         var made = preparation.ForUpdate(change, wish(change.Old));
-        if (Tree.DeepEquals(made, change.Old)) return Undone(change, change.Old);
-        if (request.IsDryRun) return Undone(change, Unsaved(request.Kind, made));
+        if (Tree.DeepEquals(made, change.Old)) return change.Old;
+        if (request.IsDryRun) return Unsaved(request.Kind, made);
         var next = Deletion.IsFinished(change, made) ? default : made;
         return await ProposeAsync(change, key, old.Revision, next);
     }
@@ -84,29 +84,10 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     // Absent when somebody else was faster.
     private async ValueTask<Tree> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
-        try
-        {
-            var storage = preparation.StorageKindOf(change);
-            var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-            return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default;
-        }
-        finally
-        {
-            Undo(change);
-        }
+        var storage = preparation.StorageKindOf(change);
+        var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
+        return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default;
     }
 
     private static Tree Unsaved(Kind kind, Tree made) => Document.Of(kind, made).ToTree();
-
-    private static Tree Undone(Change change, Tree result)
-    {
-        Undo(change);
-        return result;
-    }
-
-    // What was set aside for an attempt is either in a committed object now, or free again.
-    private static void Undo(Change change)
-    {
-        foreach (var undo in change.Undo) undo();
-    }
 }

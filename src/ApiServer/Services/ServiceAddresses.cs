@@ -14,6 +14,10 @@ namespace Naru.ApiServer.Services;
 /// Gives Services their cluster addresses and node ports. What is taken is told by the Services themselves, so there is
 /// nothing to keep and nothing to repair after a crash; what concurrent requests have been promised and not yet committed
 /// is set aside in memory until their attempt ends.
+/// <para>
+/// Invariant: whoever chooses looks at the newest committed state, not at the state its attempt began with: a promise ends
+/// after its object was published, so whatever is no longer promised is seen there.
+/// </para>
 /// </summary>
 internal sealed class ServiceAddresses
 {
@@ -21,12 +25,13 @@ internal sealed class ServiceAddresses
     private readonly HashSet<string> _promised = [];
     private readonly ApiServerOptions _options;
     private readonly IIdSource _ids;
+    private readonly WatchCache _cache;
     private readonly uint _first;
     private readonly uint _count;
 
-    public ServiceAddresses(ApiServerOptions options, IIdSource ids)
+    public ServiceAddresses(ApiServerOptions options, IIdSource ids, WatchCache cache)
     {
-        (_options, _ids) = (options, ids);
+        (_options, _ids, _cache) = (options, ids, cache);
         var range = IPNetwork.Parse(options.ServiceRange);
         _first = ServiceRange.Number(range.BaseAddress);
         _count = 1u << (32 - range.PrefixLength);
@@ -41,7 +46,7 @@ internal sealed class ServiceAddresses
             spec = spec.With("clusterIP", change.Old.Spec["clusterIP"]).With("clusterIPs", change.Old.Spec["clusterIPs"]);
         lock (_gate)
         {
-            var taken = Taken(change.World, service.Key);
+            var taken = Taken(service.Key);
             spec = WithAddress(change, service, spec, taken);
             spec = WithNodePorts(change, service, spec, taken);
         }
@@ -89,10 +94,10 @@ internal sealed class ServiceAddresses
         return 0;
     }
 
-    private HashSet<string> Taken(World world, ObjectKey except)
+    private HashSet<string> Taken(ObjectKey except)
     {
         var taken = new HashSet<string>(_promised) { ServiceRange.DnsAddress(_options.ServiceRange) };
-        foreach (var document in world.Of("/services").From(""))
+        foreach (var document in _cache.World.Of("/services").From(""))
         {
             if (document.Key == except) continue;
             var spec = document.ToTree().Spec;
@@ -155,7 +160,7 @@ internal sealed class ServiceAddresses
     private void Promise(Change change, string what)
     {
         if (!_promised.Add(what)) return;
-        change.Undo.Add(() => { lock (_gate) _promised.Remove(what); });
+        change.WhenEnded(() => { lock (_gate) _promised.Remove(what); });
     }
 
     private uint Random(uint below)

@@ -27,11 +27,12 @@ internal sealed class Server : IAsyncDisposable
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<Server> StartAsync(IStateStore? store = null)
+    public static async Task<Server> StartAsync(IStateStore? store = null, Func<ApiServerOptions, ApiServerOptions>? options = null)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         store ??= new MemoryStore();
-        return new Server(await KubernetesApi.OpenAsync(store, time, new SeededIds(new Random(1)), new ApiServerOptions { Signer = new KeyedHashSigner([1, 2, 3]) }, Cancel), time, store);
+        var plain = new ApiServerOptions { Signer = new KeyedHashSigner([1, 2, 3]) };
+        return new Server(await KubernetesApi.OpenAsync(store, time, new SeededIds(new Random(1)), options?.Invoke(plain) ?? plain, Cancel), time, store);
     }
 
     public async Task<ApiResponse> SendAsync(string method, string pathAndQuery, string? body = null, string contentType = "application/json", ApiUser? user = null)

@@ -100,16 +100,6 @@ public sealed class WriteTests
     }
 
     [Fact]
-    public async Task Concurrent_services_never_share_an_address()
-    {
-        await using var server = await Server.StartAsync();
-        var made = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => server.CreateAsync("/api/v1/namespaces/default/services",
-            $$$"""{"metadata":{"name":"s{{{i}}}"},"spec":{"type":"NodePort","ports":[{"port":80}]}}""")));
-        Assert.Equal(100, made.Select(s => s["spec"]["clusterIP"].Text).Distinct().Count());
-        Assert.Equal(100, made.Select(s => s["spec"]["ports"][0]["nodePort"].AsInt32()).Distinct().Count());
-    }
-
-    [Fact]
     public async Task Concurrent_patches_are_all_kept()
     {
         await using var server = await Server.StartAsync();
