@@ -41,6 +41,7 @@ internal static class ContainerConfigs
         SecurityOpt = [.. SecurityOptions(spec.Privileges)],
         Memory = spec.Limits.MemoryLimitBytes,
         MemorySwap = spec.Limits.MemoryLimitBytes,
+        OomScoreAdj = OomScore.Of(spec.Qos, spec.Limits.MemoryRequestBytes, MachineFacts.MemoryBytes),
         CpuShares = spec.Limits.CpuRequestMillis > 0 ? Math.Max(LeastShares, spec.Limits.CpuRequestMillis * 1024 / 1000) : LeastShares,
         NanoCpus = spec.Limits.CpuLimitMillis * 1_000_000,
     };

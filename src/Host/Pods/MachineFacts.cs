@@ -13,6 +13,9 @@ internal sealed class MachineFacts(string data)
 
     public static string BootId { get; } = Line("/proc/sys/kernel/random/boot_id");
 
+    /// <summary>All memory of the machine.</summary>
+    public static long MemoryBytes { get; } = ReadMemory().Total;
+
     public MachineRecord Read()
     {
         var memory = ReadMemory();

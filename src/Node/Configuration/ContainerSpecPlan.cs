@@ -28,6 +28,7 @@ internal static class ContainerSpecPlan
             Environment = environment,
             Mounts = Mounts(spec, volumes, values),
             Limits = PodResources.Of(spec),
+            Qos = goal.Qos,
             Privileges = PrivilegesPlan.Of(spec, goal.Pod, image),
             Stdin = spec["stdin"].IsTrue,
             StdinOnce = spec["stdinOnce"].IsTrue,

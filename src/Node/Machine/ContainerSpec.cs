@@ -25,6 +25,10 @@ public sealed record ContainerSpec
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
     public ContainerLimits Limits { get; init; } = new();
+
+    /// <summary>Its pod's class.</summary>
+    public QosClass Qos { get; init; }
+
     public ContainerPrivileges Privileges { get; init; } = new();
     public bool Stdin { get; init; }
     public bool StdinOnce { get; init; }

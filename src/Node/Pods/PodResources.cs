@@ -1,6 +1,7 @@
-using System.Globalization;
 using Naru.Node.Machine;
+using Naru.Resources.Quantities;
 using Naru.Resources.Trees;
+using Naru.Resources.Views;
 
 namespace Naru.Node.Pods;
 
@@ -25,48 +26,23 @@ internal static class PodResources
         var all = pod["spec"]["containers"].Items.ToArray().Select(Of).ToArray();
         return new ContainerLimits
         {
-            CpuRequestMillis = all.Sum(c => c.CpuRequestMillis),
-            MemoryRequestBytes = all.Sum(c => c.MemoryRequestBytes),
-            CpuLimitMillis = all.All(c => c.CpuLimitMillis > 0) ? all.Sum(c => c.CpuLimitMillis) : 0,
-            MemoryLimitBytes = all.All(c => c.MemoryLimitBytes > 0) ? all.Sum(c => c.MemoryLimitBytes) : 0,
+            CpuRequestMillis = Sum(all, c => c.CpuRequestMillis),
+            MemoryRequestBytes = Sum(all, c => c.MemoryRequestBytes),
+            CpuLimitMillis = all.All(c => c.CpuLimitMillis > 0) ? Sum(all, c => c.CpuLimitMillis) : 0,
+            MemoryLimitBytes = all.All(c => c.MemoryLimitBytes > 0) ? Sum(all, c => c.MemoryLimitBytes) : 0,
         };
     }
 
-    public static QosClass QosOf(Tree pod)
-    {
-        Tree[] all = [.. pod["spec"]["initContainers"].Items, .. pod["spec"]["containers"].Items];
-        var any = all.Any(c => Of(c) is var r && (r.CpuRequestMillis | r.CpuLimitMillis | r.MemoryRequestBytes | r.MemoryLimitBytes) != 0);
-        if (!any) return QosClass.BestEffort;
-        var held = all.All(c => Of(c) is var r && r.CpuLimitMillis > 0 && r.MemoryLimitBytes > 0
-            && r.CpuRequestMillis == r.CpuLimitMillis && r.MemoryRequestBytes == r.MemoryLimitBytes);
-        return held ? QosClass.Guaranteed : QosClass.Burstable;
-    }
+    // Quantities may be as large as their type; what is beyond it is as good as no bound.
+    private static long Sum(ContainerLimits[] all, Func<ContainerLimits, long> of) =>
+        (long)Int128.Min(all.Aggregate(Int128.Zero, (sum, limits) => sum + of(limits)), long.MaxValue);
 
-    public static long Millis(Tree quantity) => (long)Math.Ceiling(Read(quantity.Text) * 1000m);
+    public static QosClass QosOf(Tree pod) => Enum.Parse<QosClass>(Resources.Kinds.Pods.QosClass.Of(new PodView(pod).Spec));
 
-    public static long Bytes(Tree quantity) => (long)Math.Ceiling(Read(quantity.Text));
+    public static long Millis(Tree quantity) => Read(quantity).Milli;
 
-    private static decimal Read(string text)
-    {
-        var end = text.Length;
-        while (end > 0 && char.IsLetter(text[end - 1])) end--;
-        if (!decimal.TryParse(text.AsSpan(0, end), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return 0;
-        return number * text[end..] switch
-        {
-            "n" => 0.000_000_001m,
-            "u" => 0.000_001m,
-            "m" => 0.001m,
-            "k" => 1_000m,
-            "M" => 1_000_000m,
-            "G" => 1_000_000_000m,
-            "T" => 1_000_000_000_000m,
-            "P" => 1_000_000_000_000_000m,
-            "Ki" => 1L << 10,
-            "Mi" => 1L << 20,
-            "Gi" => 1L << 30,
-            "Ti" => 1L << 40,
-            "Pi" => 1L << 50,
-            _ => 1m,
-        };
-    }
+    public static long Bytes(Tree quantity) => Read(quantity).Value;
+
+    // The server takes in no other; an object that was kept before a rule was made counts as if it asked for nothing.
+    private static Quantity Read(Tree quantity) => Quantity.TryParse(quantity.Text, out var read) ? read : Quantity.Zero;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Naru.Tests.Harness;
 
 namespace Naru.Tests.System.Pods;
@@ -15,6 +16,9 @@ public sealed class PodTests
         foreach (var line in (string[])["uid=1000", "from the init container", "blue", "s3cret", "X_color=blue", "LIMIT=67108864", "NAME=full", "KUBERNETES_SERVICE_PORT=443"])
             Assert.Contains(line, log);
         Assert.StartsWith("ey", await cluster.KubectlAsync("exec", "full", "-c", "c", "--", "cat", "/var/run/secrets/kubernetes.io/serviceaccount/token"));
+        var scores = (await cluster.KubectlAsync("exec", "full", "-c", "c", "--", "cat", "/proc/1/oom_score_adj", "/proc/self/oom_score_adj")).Split('\n');
+        Assert.All(scores, score => Assert.InRange(int.Parse(score, CultureInfo.InvariantCulture), 3, 999));
+        Assert.Equal(scores[0], scores[1]);
         await cluster.KubectlAsync("patch", "configmap", "cm", "-p", """{"data":{"color":"red"}}""");
         await cluster.UntilAsync("the new ConfigMap reaches the volume", ["exec", "full", "-c", "c", "--", "cat", "/cm/color"], text => text == "red");
         await cluster.KubectlAsync("delete", "pod", "full");
