@@ -108,6 +108,8 @@ internal sealed class BlobEndpoints(RepositoryStore repositories, UploadSessions
 
     private bool Mount(Digest digest, string from, string repository)
     {
+        // Found here, it stays until it is linked there.
+        using var hold = repositories.Content.Hold();
         if (from.Length > 0 ? !repositories.HasBlob(from, digest) : !repositories.HasBlobAnywhere(digest)) return false;
         repositories.LinkBlob(repository, digest);
         return true;

@@ -28,8 +28,9 @@ internal sealed class ManifestEndpoints(RepositoryStore repositories)
         var isDigest = route.Reference.Contains(':');
         if (isDigest && BlobEndpoints.ParseDigest(route.Reference) != digest) throw RegistryFault.DigestInvalid($"the manifest is {digest}, not {route.Reference}");
         if (!isDigest && !ImageReference.IsTag(route.Reference)) throw RegistryFault.ManifestInvalid($"\"{route.Reference}\" is neither a tag nor a digest");
-        var manifest = Read(route.Repository, document, context.Request.ContentType);
+        // What it names is here and stays until it names it.
         using var hold = repositories.Content.Hold();
+        var manifest = Read(route.Repository, document, context.Request.ContentType);
         repositories.Content.Write(document);
         repositories.PutManifest(route.Repository, digest, manifest, isDigest ? null : route.Reference);
         if (manifest.Subject is { } subject) context.Response.Headers["OCI-Subject"] = subject;

@@ -57,6 +57,25 @@ public sealed class PushPullTests
     }
 
     [Fact]
+    public async Task What_is_mounted_from_a_repository_that_loses_it_in_that_moment_is_there()
+    {
+        var clock = new InterruptedClock();
+        await using var registry = await RegistryFixture.Start(time: clock);
+        var blob = Digest.Of("blob"u8);
+        registry.Backing.Content.Write("blob"u8);
+        registry.Repositories.LinkBlob("one", blob);
+        clock.Next = () =>
+        {
+            registry.Repositories.DeleteBlob("one", blob);
+            registry.Backing.Content.Collect();
+        };
+        using var client = new HttpClient { BaseAddress = registry.Address };
+        using var mounted = await client.PostAsync($"/v2/two/blobs/uploads/?mount={blob}&from=one", null, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, mounted.StatusCode);
+        Assert.Equal("blob", await client.GetStringAsync($"/v2/two/blobs/{blob}", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Zstd_layers_and_indexes_are_pulled()
     {
         await using var registry = await RegistryFixture.Start();
@@ -161,5 +180,19 @@ public sealed class PushPullTests
         Assert.Contains("nobody/nothing", e.Message);
         var unreachable = ImageReference.Parse("localhost:1/x");
         Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<EngineException>(() => registry.Pull(other, unreachable))).Message);
+    }
+
+    /// <summary>Does something the next time it is looked at.</summary>
+    private sealed class InterruptedClock : TimeProvider
+    {
+        public Action? Next { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            var next = Next;
+            Next = null;
+            next?.Invoke();
+            return base.GetUtcNow();
+        }
     }
 }

@@ -12,10 +12,12 @@ internal sealed class RegistryFixture : IAsyncDisposable
 {
     private readonly RegistryServer server;
 
-    private RegistryFixture(ImageFixture backing, RegistryServer server) => (Backing, this.server) = (backing, server);
+    private RegistryFixture(ImageFixture backing, RepositoryStore repositories, RegistryServer server) => (Backing, Repositories, this.server) = (backing, repositories, server);
 
     /// <summary>The store the registry serves from.</summary>
     public ImageFixture Backing { get; }
+
+    public RepositoryStore Repositories { get; }
 
     /// <summary>The engine that pushes and pulls.</summary>
     public ImageFixture Engine { get; } = new();
@@ -26,12 +28,12 @@ internal sealed class RegistryFixture : IAsyncDisposable
 
     public string Domain => $"localhost:{Address.Port}";
 
-    public static async Task<RegistryFixture> Start(IRegistryAuthority? authority = null, X509Certificate2? certificate = null)
+    public static async Task<RegistryFixture> Start(IRegistryAuthority? authority = null, X509Certificate2? certificate = null, TimeProvider? time = null)
     {
         var backing = new ImageFixture();
-        var repositories = RepositoryStore.Open(backing.Data, backing.Content, TimeProvider.System);
+        var repositories = RepositoryStore.Open(backing.Data, backing.Content, time ?? TimeProvider.System);
         var application = new RegistryApplication(repositories, authority, TimeProvider.System);
-        return new RegistryFixture(backing, await RegistryServer.Start(application, [new IPEndPoint(IPAddress.Loopback, 0)], certificate, CancellationToken.None));
+        return new RegistryFixture(backing, repositories, await RegistryServer.Start(application, [new IPEndPoint(IPAddress.Loopback, 0)], certificate, CancellationToken.None));
     }
 
     public ImageReference Name(string path) => ImageReference.Parse($"{Domain}/{path}");
