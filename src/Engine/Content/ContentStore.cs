@@ -13,7 +13,8 @@ namespace Naru.Engine.Content;
 ///
 /// What nobody names is removed by <see cref="Collect"/>. Those who name blobs (the image index, the registry's
 /// repositories) say so by <see cref="AddRoots"/>; those who are in the middle of something that will name blobs later
-/// (pull, build, an upload) take a <see cref="Hold"/> first, and a collection waits until the last hold is released.
+/// (pull, build, an upload) take a <see cref="Hold"/> first, and a collection waits until the last hold is released. What
+/// others make of blobs (unpacked layers) is collected with them, by <see cref="CollectAlong"/>, so one hold keeps both.
 /// Thread-safe.
 /// </summary>
 public sealed class ContentStore
@@ -22,6 +23,7 @@ public sealed class ContentStore
     private readonly string ingest;
     private readonly Lock gate = new();
     private readonly List<Func<IEnumerable<Digest>>> roots = [];
+    private readonly List<Func<long>> alongs = [];
     private int holds;
     private bool collectionDue;
     private long nextIngest;
@@ -42,6 +44,12 @@ public sealed class ContentStore
     public void AddRoots(Func<IEnumerable<Digest>> source)
     {
         lock (gate) roots.Add(source);
+    }
+
+    /// <summary>Registers a collection that runs with this one's, before it; it returns the bytes freed and asks for no hold.</summary>
+    public void CollectAlong(Func<long> collection)
+    {
+        lock (gate) alongs.Add(collection);
     }
 
     public bool Exists(Digest digest) => File.Exists(PathOf(digest));
@@ -86,7 +94,7 @@ public sealed class ContentStore
         return writer.Commit(digest);
     }
 
-    /// <summary>Until the result is disposed, no blob is removed.</summary>
+    /// <summary>Until the result is disposed, no blob is removed, and nothing that is collected along with them.</summary>
     public IDisposable Hold()
     {
         lock (gate) holds++;
@@ -103,8 +111,8 @@ public sealed class ContentStore
         {
             collectionDue = holds > 0;
             if (collectionDue) return 0;
+            var freed = alongs.Sum(collection => collection());
             var kept = roots.SelectMany(source => source()).Select(digest => digest.Hex).ToHashSet(StringComparer.Ordinal);
-            long freed = 0;
             foreach (var file in new DirectoryInfo(blobs).EnumerateFiles())
             {
                 if (kept.Contains(file.Name)) continue;
@@ -141,6 +149,15 @@ public sealed class ContentStore
     {
         bool collect;
         lock (gate) collect = --holds == 0 && collectionDue;
-        if (collect) Collect();
+        if (!collect) return;
+        try
+        {
+            Collect();
+        }
+        catch (IOException)
+        {
+            // Whoever let go has done what it came for, and somebody else's rubbish is no fault of that: it stays due.
+            lock (gate) collectionDue = true;
+        }
     }
 }

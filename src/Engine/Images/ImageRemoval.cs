@@ -5,11 +5,19 @@ namespace Naru.Engine.Images;
 /// <summary>
 /// Removing images as Docker's users know it: a name is taken away first, and the image goes with its last name unless a
 /// container or a derived image needs it; its unnamed parents go along. Force overrides everything but a running container.
+/// What is decided and what is done are one step: a name that is given meanwhile comes before it, and keeps the image, or after.
 /// </summary>
 public sealed class ImageRemoval(ImageStore store)
 {
     /// <summary>Removes a name or an image; the rows are what <c>docker rmi</c> prints, in its order.</summary>
     public IReadOnlyList<RemovedImage> Remove(string nameOrId, bool force = false, bool keepParents = false)
+    {
+        var rows = store.Exclusively(() => RemoveNow(nameOrId, force, keepParents));
+        store.Collect();
+        return rows;
+    }
+
+    private List<RemovedImage> RemoveNow(string nameOrId, bool force, bool keepParents)
     {
         var image = store.Resolve(nameOrId);
         List<RemovedImage> rows = [];
@@ -23,12 +31,17 @@ public sealed class ImageRemoval(ImageStore store)
             if (rows.Count == 0) throw why;
         }
         else Delete(rest, keepParents, rows);
-        store.Collect();
         return rows;
     }
 
     /// <summary>Removes images nobody uses: unnamed ones, or with <paramref name="all"/> every one that <paramref name="chosen"/> accepts.</summary>
     public (IReadOnlyList<RemovedImage> Rows, long Freed) Prune(bool all, Func<ImageRecord, bool>? chosen = null)
+    {
+        var rows = store.Exclusively(() => PruneNow(all, chosen));
+        return (rows, store.Collect());
+    }
+
+    private List<RemovedImage> PruneNow(bool all, Func<ImageRecord, bool>? chosen)
     {
         List<RemovedImage> rows = [];
         var used = store.Uses().Select(use => use.Image).ToHashSet();
@@ -40,7 +53,7 @@ public sealed class ImageRemoval(ImageStore store)
             UntagNames(current, [.. current.Tags, .. current.RepoDigests], rows);
             Delete(current, keepParents: false, rows);
         }
-        return (rows, store.Collect());
+        return rows;
     }
 
     private void UntagOne(ImageRecord image, ImageReference name, bool force, List<RemovedImage> rows)

@@ -30,6 +30,7 @@ public sealed class ImageStore
         (indexPath, Content, Layers, this.time) = (Path.Combine(dataDirectory, "images.json"), content, layers, time);
         images = ImageIndexFile.Load(indexPath);
         content.AddRoots(() => images.SelectMany(image => image.Blobs).Select(Digest.Parse));
+        content.CollectAlong(CollectLayers);
     }
 
     public ContentStore Content { get; }
@@ -74,7 +75,7 @@ public sealed class ImageStore
     /// <summary>Makes sure that every layer is unpacked; returns the chain to lay an overlay on (null: no layers).</summary>
     public Digest? EnsureUnpacked(ImageRecord image, CancellationToken cancellation = default)
     {
-        if (image.TopChain is not { } top || Layers.Find(top) is not null) return image.TopChain;
+        if (image.TopChain is not { } top || Layers.IsWhole(top)) return image.TopChain;
         using var hold = Content.Hold();
         return Unpack(ManifestOf(image), ConfigOf(image), cancellation);
     }
@@ -132,12 +133,24 @@ public sealed class ImageStore
         Rename(id, name.WithDigest(manifest).ToString(), (image, text) => image with { RepoDigests = Without(image.RepoDigests, text) },
             (image, text) => image with { RepoDigests = [.. image.RepoDigests, text] });
 
-    /// <summary>Removes blobs and unpacked layers that no image, container or registry needs; returns the bytes freed.</summary>
-    public long Collect()
+    /// <summary>
+    /// Removes blobs and unpacked layers that no image, container or registry needs; returns the bytes freed. While somebody
+    /// holds the content store neither is removed: layers that were unpacked for an image, or are about to be mounted, are
+    /// named by nobody yet.
+    /// </summary>
+    public long Collect() => Content.Collect();
+
+    private long CollectLayers()
     {
         var freed = Layers.Collect(images.Select(image => image.TopChain).OfType<Digest>());
         Failpoint.Hit(ImageFailpoints.LayersCollected);
-        return freed + Content.Collect();
+        return freed;
+    }
+
+    /// <summary>Does something that decides by images and then changes them, so that no change of another comes in between.</summary>
+    internal T Exclusively<T>(Func<T> work)
+    {
+        lock (gate) return work();
     }
 
     // Blobs that were brought in for an image that comes to nothing go when their bringer lets go of them.

@@ -60,6 +60,9 @@ public sealed class LayerStore
         lock (gate) return layers.GetValueOrDefault(chain);
     }
 
+    /// <summary>True when a chain and all it lies on are unpacked. A power cut may have taken any of them.</summary>
+    public bool IsWhole(Digest chain) => StackIfPresent(chain).LastOrDefault() is { Below: null };
+
     /// <summary>The lower directories of a chain, top first; all of them must be unpacked.</summary>
     public IReadOnlyList<string> LowerDirectories(Digest? chain) => [.. Stack(chain).Select(layer => DiffOf(layer.Chain))];
 

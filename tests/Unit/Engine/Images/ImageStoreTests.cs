@@ -10,6 +10,7 @@ namespace Naru.Tests.Unit.Engine.Images;
 
 public sealed class ImageStoreTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ImageFixture fixture = new();
 
     private ImageStore Images => fixture.Images;
@@ -126,5 +127,65 @@ public sealed class ImageStoreTests : IDisposable
         Assert.True(fixture.Content.Exists(digest));
         hold.Dispose();
         Assert.False(fixture.Content.Exists(digest));
+    }
+
+    [Fact]
+    public void Layers_stay_while_somebody_holds_the_store()
+    {
+        var image = fixture.Make("app", [File("a", "1")]);
+        var hold = fixture.Content.Hold();
+        new ImageRemoval(Images).Remove("app");
+        Assert.NotNull(fixture.Layers.Find(image.TopChain!.Value));
+        fixture.Layers.Overlays.Create("c1", image.TopChain);
+        hold.Dispose();
+        Assert.NotNull(fixture.Layers.Find(image.TopChain!.Value));
+        fixture.Layers.Overlays.Remove("c1");
+        Images.Collect();
+        Assert.Null(fixture.Layers.Find(image.TopChain!.Value));
+    }
+
+    [Fact]
+    public async Task A_lost_layer_beneath_others_comes_back_from_its_blob()
+    {
+        var image = fixture.Make("app", [File("a", "1")], [File("b", "2")]);
+        await fixture.Layers.Settling;
+        var below = fixture.Layers.Find(image.TopChain!.Value)!.Below!.Value;
+        System.IO.File.WriteAllText(Path.Combine(fixture.Data, "layers", below.Hex, "unsynced"), "another boot");
+        fixture.Reopen();
+        Assert.Null(fixture.Layers.Find(below));
+        fixture.Layers.Overlays.Create("c1", Images.EnsureUnpacked(image));
+        Assert.Equal(2, fixture.Layers.LowerDirectories(image.TopChain).Count);
+    }
+
+    [Fact]
+    public void A_name_given_while_an_image_is_removed_keeps_it_or_is_refused()
+    {
+        var image = fixture.Make("app", [File("a", "1")]);
+        var given = false;
+        var naming = new Thread(() =>
+        {
+            try
+            {
+                Images.Tag(image.Id, ImageReference.Parse("other"));
+                given = true;
+            }
+            catch (EngineException gone) when (gone.Fault == EngineFault.NotFound)
+            {
+                return;
+            }
+        });
+        var asked = 0;
+        Images.Uses = () =>
+        {
+            // The last question before the image goes.
+            if (++asked != 2) return [];
+            naming.Start();
+            Assert.True(SpinWait.SpinUntil(() => !naming.IsAlive || naming.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "the name was neither given nor waited for");
+            return [];
+        };
+        new ImageRemoval(Images).Remove("app");
+        Assert.True(naming.Join(Patience));
+        Assert.Equal(2, asked);
+        Assert.Equal(given, Images.Find("other") is not null);
     }
 }
