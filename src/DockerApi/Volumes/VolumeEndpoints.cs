@@ -64,9 +64,7 @@ internal sealed class VolumeEndpoints(ContainerEngine engine)
             return Task.CompletedTask;
         }
         store.Get(name);
-        var users = engine.List().Where(c => c.Record.Mounts.Any(m => m.Name == name)).Select(c => c.Id).ToArray();
-        if (users.Length > 0) throw EngineException.Conflict($"remove {name}: volume is in use - [{string.Join(", ", users)}]");
-        store.Remove(name);
+        if (engine.RemoveVolume(name) is { Count: > 0 } users) throw EngineException.Conflict($"remove {name}: volume is in use - [{string.Join(", ", users)}]");
         Tell("destroy", name);
         request.Empty(StatusCodes.Status204NoContent);
         return Task.CompletedTask;
@@ -84,8 +82,9 @@ internal sealed class VolumeEndpoints(ContainerEngine engine)
         {
             if (filters.TryGetValue("label", out var with) && !Filters.HasLabels(volume.Labels, with)) continue;
             if (filters.TryGetValue("label!", out var without) && Filters.HasLabels(volume.Labels, without)) continue;
-            freed += store.SizeOf(volume.Name);
-            store.Remove(volume.Name);
+            var size = store.SizeOf(volume.Name);
+            if (engine.RemoveVolume(volume.Name).Count > 0) continue; // Taken since it was chosen.
+            freed += size;
             Tell("destroy", volume.Name);
             removed.Add(volume.Name);
         }

@@ -138,7 +138,11 @@ public sealed partial class ContainerEngine
     });
 
     /// <summary>How many containers have a volume mounted, running or not.</summary>
-    public int UsersOfVolume(string name) => parts.Index.All.Count(u => u.Record.Mounts.Any(m => m.Type == "volume" && m.Name == name));
+    public int UsersOfVolume(string name) => parts.Index.UsersOfVolume(name).Count();
+
+    /// <summary>Removes a volume that no container uses, not even one that is just being made.</summary>
+    /// <returns>The containers because of which it stayed.</returns>
+    public IReadOnlyList<string> RemoveVolume(string name) => parts.Volumes.RemoveUnused(name, () => parts.Index.UsersOfVolume(name));
 
     private void KeepNetworks(ContainerUnit unit, IReadOnlyDictionary<string, EndpointSettings> networks) =>
         unit.Change(record => record with { Networks = networks }, parts.Records.SaveConfig);

@@ -164,10 +164,9 @@ public sealed partial class ContainerEngine : IAsyncDisposable
         var checkedName = ContainerNames.Check(name);
         var old = unit.Record.Name;
         if (checkedName == old) throw EngineException.Invalid("Renaming a container with the same name as its current name");
-        parts.Index.TakeName(checkedName, unit.Id);
-        var next = unit.Change(record => record with { Name = checkedName }, parts.Records.SaveConfig);
+        var next = parts.Rename(unit, checkedName);
         Failpoint.Hit(EngineFailpoints.Renamed);
-        parts.Index.GiveBackName(old);
+        parts.Index.GiveBackName(old, unit.Id);
         parts.Networks.Rename(next);
         parts.Tell(next, "rename", ("oldName", "/" + old));
         return Task.CompletedTask;

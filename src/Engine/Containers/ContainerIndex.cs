@@ -16,6 +16,9 @@ internal sealed class ContainerIndex
 
     public int Count => byId.Count;
 
+    /// <summary>The containers that have a volume mounted, running or not.</summary>
+    public IEnumerable<string> UsersOfVolume(string name) => All.Where(u => u.Record.Mounts.Any(m => m.Type == "volume" && m.Name == name)).Select(u => u.Id);
+
     /// <exception cref="EngineException">The name is another container's.</exception>
     public void TakeName(string name, string id)
     {
@@ -27,9 +30,11 @@ internal sealed class ContainerIndex
         }
     }
 
-    public void GiveBackName(string name)
+    /// <summary>Frees a name, if it is still the one's who took it.</summary>
+    public void GiveBackName(string name, string id)
     {
-        lock (gate) names = names.Remove(name);
+        lock (gate)
+            if (names.TryGetValue(name, out var holder) && holder == id) names = names.Remove(name);
     }
 
     public bool IsNameFree(string name) => !names.ContainsKey(name);
@@ -44,7 +49,7 @@ internal sealed class ContainerIndex
         lock (gate)
         {
             byId = byId.Remove(unit.Id);
-            if (names.TryGetValue(unit.Record.Name, out var holder) && holder == unit.Id) names = names.Remove(unit.Record.Name);
+            GiveBackName(unit.Record.Name, unit.Id);
         }
     }
 

@@ -22,6 +22,22 @@ internal sealed record ContainerParts(
     public void Change(ContainerUnit unit, Func<ContainerState, ContainerState> change, bool durable = false) =>
         unit.Change(record => record with { State = change(record.State) }, next => Records.SaveState(next, durable));
 
+    /// <summary>Gives a container another name; it keeps the old one, too, until that is given back. The caller holds the container's gate.</summary>
+    /// <exception cref="EngineException">The name is another container's.</exception>
+    public ContainerRecord Rename(ContainerUnit unit, string name)
+    {
+        Index.TakeName(name, unit.Id);
+        try
+        {
+            return unit.Change(record => record with { Name = name }, Records.SaveConfig);
+        }
+        catch
+        {
+            Index.GiveBackName(name, unit.Id);
+            throw;
+        }
+    }
+
     /// <summary>Tells that something happened to a container, with its name, image and labels.</summary>
     public void Tell(ContainerRecord record, string action, params ReadOnlySpan<(string Key, string Value)> more)
     {

@@ -10,13 +10,15 @@ namespace Naru.Engine.Volumes;
 /// The local driver: each volume is a directory <c>NAME</c> with <c>_data</c>, what containers see, and <c>volume.json</c>, what is
 /// known of it. The record is written last when a volume is made and renamed away first when it is removed, so that a
 /// directory without one is what a crash left, and is cleared at the next start. Who uses a volume is not kept here: the
-/// containers' records say so.
+/// containers' records say so. Who is being made and will use it says so by <see cref="Take"/>, until its record is there.
 /// </summary>
 public sealed class VolumeStore
 {
     private readonly string directory;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, VolumeRecord> volumes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lock> filling = new(StringComparer.Ordinal);
+    private readonly HashSet<(string User, string Volume)> taken = [];
     private readonly Lock making = new();
 
     public VolumeStore(string directory, TimeProvider clock)
@@ -74,7 +76,36 @@ public sealed class VolumeStore
         }
     }
 
-    public void Remove(string name)
+    /// <summary>As <see cref="Create(string, bool, IReadOnlyDictionary{string, string}?, IReadOnlyDictionary{string, string}?)"/>, and nobody can remove it as unused until the user lets go.</summary>
+    internal (VolumeRecord Volume, bool IsNew) Take(string user, string name, bool anonymous, IReadOnlyDictionary<string, string>? labels, IReadOnlyDictionary<string, string>? options)
+    {
+        lock (making)
+        {
+            var made = Create(name, anonymous, labels, options);
+            taken.Add((user, name));
+            return made;
+        }
+    }
+
+    /// <summary>The user's record names its volumes by now, or it came to nothing.</summary>
+    internal void LetGo(string user)
+    {
+        lock (making) taken.RemoveWhere(t => t.User == user);
+    }
+
+    /// <summary>Removes a volume that has no users, neither those told nor one that is being made.</summary>
+    /// <returns>The users because of whom it stayed.</returns>
+    public IReadOnlyList<string> RemoveUnused(string name, Func<IEnumerable<string>> users)
+    {
+        lock (making)
+        {
+            IReadOnlyList<string> found = [.. users().Concat(taken.Where(t => t.Volume == name).Select(t => t.User)).Distinct()];
+            if (found.Count == 0) Remove(name);
+            return found;
+        }
+    }
+
+    private void Remove(string name)
     {
         lock (making)
         {
@@ -83,6 +114,7 @@ public sealed class VolumeStore
             DurableFile.SyncDirectory(Path.Combine(directory, name));
             Failpoint.Hit(VolumeFailpoints.Unrecorded);
             volumes.TryRemove(name, out _);
+            filling.TryRemove(name, out _);
             Directory.Delete(Path.Combine(directory, name), recursive: true);
         }
     }
@@ -93,12 +125,19 @@ public sealed class VolumeStore
     /// </summary>
     internal bool IsUnfilled(string name) => File.Exists(FillMark(name)) || !Directory.EnumerateFileSystemEntries(DataPath(name)).Any();
 
-    /// <summary>Says that a volume is being filled from an image, until it is.</summary>
+    /// <summary>
+    /// Fills a volume that waits for it from an image, and says so until it is filled. Of several who would, one does and the
+    /// others wait: by then it is in use, and what is in it is not theirs to replace.
+    /// </summary>
     internal void Fill(string name, Action<string> fill)
     {
-        File.WriteAllText(FillMark(name), "");
-        fill(DataPath(name));
-        File.Delete(FillMark(name));
+        lock (filling.GetOrAdd(name, static _ => new Lock()))
+        {
+            if (!IsUnfilled(name)) return;
+            File.WriteAllText(FillMark(name), "");
+            fill(DataPath(name));
+            File.Delete(FillMark(name));
+        }
     }
 
     private string FillMark(string name) => Path.Combine(directory, name, "being-filled");

@@ -6,6 +6,7 @@ namespace Naru.Tests.Unit.Engine;
 /// <summary>What a crash leaves of containers and volumes is known for what it is.</summary>
 public sealed class HalfMadeTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly ScratchDirectory scratch = new();
 
     public void Dispose() => scratch.Dispose();
@@ -51,6 +52,38 @@ public sealed class HalfMadeTests : IDisposable
         Assert.Single(volumes.List());
         volumes.RemoveIfThere("vol");
         volumes.RemoveIfThere("vol");
+        Assert.Empty(volumes.List());
+    }
+
+    [Fact]
+    public void A_volume_that_two_would_fill_is_filled_once()
+    {
+        var volumes = new VolumeStore(scratch["volumes"], TimeProvider.System);
+        volumes.Create("vol", null, null);
+        var filled = new List<string>();
+        var second = new Thread(() => volumes.Fill("vol", _ => filled.Add("second")));
+        volumes.Fill("vol", data =>
+        {
+            second.Start();
+            Assert.True(SpinWait.SpinUntil(() => !second.IsAlive || second.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "the second neither filled nor waited");
+            File.WriteAllText(Path.Combine(data, "a"), "");
+            filled.Add("first");
+        });
+        Assert.True(second.Join(Patience));
+        Assert.Equal(["first"], filled);
+    }
+
+    [Fact]
+    public void A_volume_of_a_container_that_is_being_made_is_in_use()
+    {
+        var volumes = new VolumeStore(scratch["volumes"], TimeProvider.System);
+        volumes.Create("vol", null, null);
+        volumes.Take("made", "vol", anonymous: false, null, null);
+        Assert.Equal(["made"], volumes.RemoveUnused("vol", () => []));
+        Assert.Single(volumes.List());
+        volumes.LetGo("made");
+        Assert.Equal(["running"], volumes.RemoveUnused("vol", () => ["running"]));
+        Assert.Empty(volumes.RemoveUnused("vol", () => []));
         Assert.Empty(volumes.List());
     }
 }

@@ -16,6 +16,8 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
 {
     public ContainerCreated Create(ContainerCreateRequest request)
     {
+        // The image's layers stay until the overlay's record says that it lies on them.
+        using var hold = images.Content.Hold();
         var image = images.Resolve(request.Config.Image);
         var described = images.ConfigOf(image);
         CheckPlatform(request, described);
@@ -32,6 +34,7 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
             record = Make(record, image);
             var unit = new ContainerUnit(record);
             parts.Index.Add(unit);
+            RequireStill(image, unit);
             parts.Tell(record, "create");
             return new ContainerCreated(id, RequestWarnings.Of(host));
         }
@@ -40,9 +43,21 @@ internal sealed class ContainerCreator(ContainerParts parts, ImageStore images, 
             parts.Layers.Overlays.Remove(id);
             foreach (var volume in parts.Records.Promised(id)) parts.Volumes.RemoveIfThere(volume);
             parts.Records.Remove(id);
-            parts.Index.GiveBackName(name);
+            parts.Index.GiveBackName(name, id);
             throw;
         }
+        finally
+        {
+            parts.Volumes.LetGo(id);
+        }
+    }
+
+    /// <summary>Whoever removes an image looks at the containers first: from now on it meets this one, and before it did not.</summary>
+    private void RequireStill(ImageRecord image, ContainerUnit unit)
+    {
+        if (images.Get(image.Id) is not null) return;
+        parts.Index.Remove(unit);
+        throw EngineException.NotFound($"No such image: {unit.Record.Config.Image}");
     }
 
     /// <summary>The container whose network another joins.</summary>

@@ -31,7 +31,7 @@ internal static class VolumeMounts
         var unnamed = mount.Name.Length == 0;
         var name = unnamed ? VolumeStore.NewName() : mount.Name;
         if (unnamed) parts.Records.Promise(record.Id, name);
-        var (volume, isNew) = parts.Volumes.Create(name, unnamed, asked?.Labels, asked?.DriverConfig?.Options);
+        var (volume, isNew) = parts.Volumes.Take(record.Id, name, unnamed, asked?.Labels, asked?.DriverConfig?.Options);
         if (isNew) parts.Events.Publish("volume", "create", volume.Name, new Dictionary<string, string> { ["driver"] = "local" });
         if (BoundFolder.Of(volume) is not var (folder, writable)) return mount with { Name = volume.Name, Source = parts.Volumes.DataPath(volume.Name) };
         if (!Directory.Exists(folder)) throw EngineException.Invalid($"error while mounting volume '{volume.Name}': there is no folder {folder}");

@@ -36,10 +36,7 @@ internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher l
 
     private void RemoveAnonymousVolumes(ContainerRecord record)
     {
-        foreach (var mount in record.Mounts.Where(m => m is { Type: "volume", Anonymous: true }))
-        {
-            var shared = parts.Index.All.Any(other => other.Id != record.Id && other.Record.Mounts.Any(m => m.Name == mount.Name));
-            if (!shared && parts.Volumes.Find(mount.Name) is not null) parts.Volumes.Remove(mount.Name);
-        }
+        foreach (var mount in record.Mounts.Where(m => m is { Type: "volume", Anonymous: true } && parts.Volumes.Find(m.Name) is not null))
+            parts.Volumes.RemoveUnused(mount.Name, () => parts.Index.UsersOfVolume(mount.Name).Where(id => id != record.Id));
     }
 }
