@@ -32,7 +32,7 @@ public sealed partial class ContainerEngine
     public void Export(string reference, Stream output, CancellationToken cancel)
     {
         var unit = parts.Index.Get(reference);
-        parts.Layers.Overlays.Export(unit.Id, output, cancel);
+        files.Export(unit, output, cancel);
         parts.Tell(unit.Record, "export");
     }
 
@@ -87,7 +87,9 @@ public sealed partial class ContainerEngine
         RequestRules.CheckRestart(host.RestartPolicy);
         RequestRules.CheckSets(host);
         if (host.AutoRemove && host.RestartPolicy.Name is not ("" or "no")) throw EngineException.Conflict("Restart policy cannot be updated because AutoRemove is enabled for the container");
-        if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), token);
+        token.ThrowIfCancellationRequested();
+        // Once asked, the keeper applies them whoever waits: the record follows.
+        if (unit.State.IsRunning) await (await parts.Keeper.Client).UpdateAsync(unit.Id, Limits.Resources(host, null), CancellationToken.None);
         var next = unit.Change(record => record with { HostConfig = host }, parts.Records.SaveConfig);
         parts.Tell(next, "update");
     });
@@ -101,7 +103,14 @@ public sealed partial class ContainerEngine
         {
             if (unit.Record.Pod is not null || !chosen(View(unit))) continue;
             var size = parts.Layers.Overlays.SizeOf(unit.Id);
-            await RemoveAsync(unit.Id, force: false, volumes: false, cancel);
+            try
+            {
+                await RemoveAsync(unit.Id, force: false, volumes: false, cancel);
+            }
+            catch (EngineException busy) when (busy.Fault is EngineFault.Conflict or EngineFault.NotFound)
+            {
+                continue; // Started, or removed by somebody else, since it was chosen.
+            }
             removed.Add(unit.Id);
             freed += size;
         }

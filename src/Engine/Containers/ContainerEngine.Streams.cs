@@ -22,14 +22,14 @@ public sealed partial class ContainerEngine
         {
             if (unit.State.Status == ContainerStatus.Paused) throw EngineException.Conflict($"container {unit.Id} is paused, unpause the container before attach");
             if (!unit.State.IsRunning && !request.WaitForStart) throw EngineException.Conflict($"container {unit.Id} is not running");
-            streams = unit.State.IsRunning ? (await parts.Keeper.Client).AttachAsync(unit.Id, options, cancel) : attaches.NextRunAsync(unit.Id, options);
+            streams = unit.State.IsRunning ? (await parts.Keeper.Client).AttachAsync(unit.Id, options, cancel) : attaches.NextRunAsync(unit.Id, options, cancel);
         }
         finally
         {
             unit.Gate.Release();
         }
         parts.Tell(unit.Record, "attach");
-        return new ContainerStreams(await Explained(streams.WaitAsync(cancel)), unit.Record.Config.Tty);
+        return new ContainerStreams(await Explained(streams), unit.Record.Config.Tty);
     }
 
     /// <summary>What a container has written; with <see cref="LogQuery.Follow"/> also what it goes on to write, until its run ends.</summary>

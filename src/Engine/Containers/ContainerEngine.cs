@@ -151,12 +151,11 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     public async Task RemoveAsync(string reference, bool force, bool volumes, CancellationToken cancel)
     {
         var unit = parts.Index.Get(reference);
-        if (unit.State.IsRunning && !force)
-            throw EngineException.Conflict($"cannot remove container \"/{unit.Record.Name}\": container is {(unit.State.Status == ContainerStatus.Paused ? "paused and must be unpaused first" : "running: stop the container before removing or force remove")}");
+        if (!force) ContainerRemoval.CheckIdle(unit);
         if (unit.State.IsRunning || unit.State.Status == ContainerStatus.Restarting)
             await GuardAsync(() => stopper.StopAsync(unit, Signals.Kill, TimeSpan.FromSeconds(10), byUser: true, cancel));
         if (parts.Index.Find(unit.Id) is null) return; // --rm took it away meanwhile.
-        await HoldingAsync(unit.Id, cancel, (held, _) => removal.RemoveHeldAsync(held, volumes));
+        await HoldingAsync(unit.Id, cancel, (held, _) => removal.RemoveAskedAsync(held, force, volumes));
     }
 
     public Task RenameAsync(string reference, string name, CancellationToken cancel) => HoldingAsync(reference, cancel, (unit, _) =>

@@ -143,7 +143,7 @@ public sealed class OverlayStore
         return layer;
     }
 
-    /// <summary>Writes the merged tree as a plain tar; mounts the overlay for the time if need be.</summary>
+    /// <summary>Writes the merged tree as a plain tar; mounts the overlay for the time if need be, so nobody else may mount it meanwhile.</summary>
     public void Export(string id, Stream output, CancellationToken cancellation = default)
     {
         var wasMounted = IsMounted(id);
@@ -151,13 +151,19 @@ public sealed class OverlayStore
         try
         {
             using var root = HeldDirectory.Open(merged);
-            using var writer = new TarWriter(output);
-            new TreePacker(writer, whiteouts: false).PackChildren(root, [], cancellation);
+            Export(root, output, cancellation);
         }
         finally
         {
             if (!wasMounted) Unmount(id);
         }
+    }
+
+    /// <summary>Writes a mounted tree as a plain tar.</summary>
+    internal static void Export(HeldDirectory root, Stream output, CancellationToken cancellation)
+    {
+        using var writer = new TarWriter(output);
+        new TreePacker(writer, whiteouts: false).PackChildren(root, [], cancellation);
     }
 
     private OverlayRecord Require(string id) => Read(id) ?? throw EngineException.NotFound($"no overlay {id} below {Root}");

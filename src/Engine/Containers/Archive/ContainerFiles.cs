@@ -53,6 +53,29 @@ internal sealed class ContainerFiles(ContainerParts parts)
         });
     }
 
+    /// <summary>Writes the container's own tree, without its volumes. As with <see cref="Within"/>, no start comes in between.</summary>
+    public void Export(ContainerUnit unit, Stream output, CancellationToken cancel)
+    {
+        unit.Gate.Wait(cancel);
+        var held = true;
+        try
+        {
+            if (!unit.State.IsRunning)
+            {
+                parts.Layers.Overlays.Export(unit.Id, output, cancel);
+                return;
+            }
+            using var root = HeldDirectory.Open(parts.Layers.Overlays.Mount(unit.Id));
+            unit.Gate.Release();
+            held = false;
+            OverlayStore.Export(root, output, cancel);
+        }
+        finally
+        {
+            if (held) unit.Gate.Release();
+        }
+    }
+
     private static (FileFacts Facts, MemberPath Place) Find(ContainerUnit unit, HeldDirectory root, string path)
     {
         var place = MemberPath.Of(Encoding.UTF8.GetBytes(MountRequests.Clean(path)));

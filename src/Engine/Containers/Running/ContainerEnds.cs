@@ -22,21 +22,40 @@ internal sealed class ContainerEnds(ContainerParts parts, ContainerLauncher laun
         await unit.Gate.WaitAsync();
         try
         {
-            if (!unit.State.IsRunning) return;
-            health.Stop(unit);
-            var restarts = RestartRules.ShouldRestart(unit.Record.HostConfig.RestartPolicy, exit.Code, unit.State.RestartCount, unit.State.StoppedByUser || unit.StopAsked);
-            Record(unit, exit, restarts);
-            Failpoint.Hit(EngineFailpoints.EndRecorded);
-            await launcher.TakeDownAsync(unit);
-            Failpoint.Hit(EngineFailpoints.EndTakenDown);
-            Tell(unit, exit);
-            if (restarts) RestartLater(unit);
-            unit.MarkEnded(new ExitOutcome(exit.Code, ""));
-            if (unit.Record.HostConfig.AutoRemove && !restarts) await removal.RemoveHeldAsync(unit, volumes: true);
+            await HandleHeldAsync(unit, exit);
         }
         finally
         {
             unit.Gate.Release();
+        }
+    }
+
+    /// <summary>As <see cref="HandleAsync"/>, for one who holds the container's gate.</summary>
+    public async Task HandleHeldAsync(ContainerUnit unit, ExitRecord exit)
+    {
+        if (!unit.State.IsRunning) return;
+        health.Stop(unit);
+        var restarts = RestartRules.ShouldRestart(unit.Record.HostConfig.RestartPolicy, exit.Code, unit.State.RestartCount, unit.State.StoppedByUser || unit.StopAsked);
+        Record(unit, exit, restarts);
+        Failpoint.Hit(EngineFailpoints.EndRecorded);
+        await TakeDownAsync(unit);
+        Failpoint.Hit(EngineFailpoints.EndTakenDown);
+        Tell(unit, exit);
+        if (restarts) RestartLater(unit);
+        unit.MarkEnded(new ExitOutcome(exit.Code, ""));
+        if (unit.Record.HostConfig.AutoRemove && !restarts) await removal.RemoveHeldAsync(unit, volumes: true);
+    }
+
+    /// <summary>It has ended whether or not all it left can be taken down: those who wait are told, and the next start or the removal tries again.</summary>
+    private async Task TakeDownAsync(ContainerUnit unit)
+    {
+        try
+        {
+            await launcher.TakeDownAsync(unit);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            parts.Report($"container {unit.Record.Name} ended, and what its run left could not all be taken down: {fault.Message}");
         }
     }
 
@@ -96,7 +115,7 @@ internal sealed class ContainerEnds(ContainerParts parts, ContainerLauncher laun
             await launcher.StartAsync(unit, CancellationToken.None);
             health.Start(unit);
         }
-        catch (EngineException fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             parts.Report($"container {unit.Record.Name} could not be started again: {fault.Message}");
             parts.Change(unit, s => s with { Status = ContainerStatus.Exited });

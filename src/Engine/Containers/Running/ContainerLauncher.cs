@@ -12,6 +12,11 @@ namespace Naru.Engine.Containers.Running;
 /// </summary>
 internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attaches, SpecSources sources)
 {
+    /// <param name="unit">The container.</param>
+    /// <param name="cancel">
+    /// Gives up before the keeper is asked for anything. What it is asked for it carries out whoever waits, so the answers
+    /// are waited for: otherwise a container would run that nobody knows of.
+    /// </param>
     /// <exception cref="EngineException">Why it did not start; the container's state says the same.</exception>
     public async Task StartAsync(ContainerUnit unit, CancellationToken cancel)
     {
@@ -49,10 +54,11 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         Failpoint.Hit(EngineFailpoints.StartAttached);
         var spec = SpecTranslation.Translate(sources.Gather(record, root, network));
         var keeper = await parts.Keeper.Client;
-        await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, cancel);
+        cancel.ThrowIfCancellationRequested();
+        await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, CancellationToken.None);
         Failpoint.Hit(EngineFailpoints.StartKept);
-        await attaches.ConnectAsync(record.Id, keeper, cancel);
-        var started = await keeper.StartAsync(record.Id, cancel);
+        await attaches.ConnectAsync(record.Id, keeper);
+        var started = await keeper.StartAsync(record.Id, CancellationToken.None);
         Failpoint.Hit(EngineFailpoints.StartStarted);
         parts.Change(unit, s => s with
         {

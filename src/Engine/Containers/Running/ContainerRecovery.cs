@@ -6,23 +6,54 @@ namespace Naru.Engine.Containers.Running;
 /// Brings records and the keeper together, at every start and after every break in the keeper's line: containers that
 /// run go on, ends that were missed get on record, half-removed containers are finished off, what the keeper knows and no
 /// record does is deleted, and restart policies that ask for it start their containers.
+/// <para>
+/// After a break others are at work beside it: what it compares, it asks for and acts on while it holds the container's
+/// gate, since a container that was started meanwhile is unknown to what the keeper said before.
+/// </para>
 /// </summary>
 internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher launcher, ContainerEnds ends, ContainerRemoval removal, HealthMonitor health)
 {
     public async Task RecoverAsync(bool atStart, CancellationToken cancel)
     {
         var keeper = await parts.Keeper.Client;
-        var known = (await keeper.ListAsync(cancel)).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        foreach (var unit in parts.Index.All) await RecoverOneAsync(unit, known.GetValueOrDefault(unit.Id), atStart);
+        foreach (var unit in parts.Index.All.Where(u => atStart || IsConcerned(u))) await RecoverOneAsync(unit, keeper, atStart, cancel);
         if (!atStart) return;
-        foreach (var stray in known.Keys.Where(id => parts.Index.Find(id) is null)) await parts.Keeper.ForgetAsync(stray);
+        foreach (var stray in (await keeper.ListAsync(cancel)).Where(kept => parts.Index.Find(kept.Id) is null)) await parts.Keeper.ForgetAsync(stray.Id);
         foreach (var fault in parts.Networks.Recover(parts.Index.All.Where(u => u.State.IsRunning).Select(u => u.Id).ToHashSet(StringComparer.Ordinal))) parts.Report(fault);
         foreach (var unit in parts.Index.All.Where(u => u.State.IsRunning)) RecoverNetworks(unit);
         foreach (var stray in parts.Layers.Overlays.Ids().Where(id => parts.Index.Find(id) is null)) parts.Layers.Overlays.Remove(stray);
         foreach (var unit in parts.Index.All) await StartIfWantedAsync(unit, cancel);
     }
 
-    private async Task RecoverOneAsync(ContainerUnit unit, Naru.Runtime.ContainerState? kept, bool atStart)
+    // The keeper's death changes nothing for one that did not run.
+    private static bool IsConcerned(ContainerUnit unit) => unit.State.Status is not (ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting);
+
+    private async Task RecoverOneAsync(ContainerUnit unit, KeeperClient keeper, bool atStart, CancellationToken cancel)
+    {
+        await unit.Gate.WaitAsync(cancel);
+        try
+        {
+            if (parts.Index.Find(unit.Id) is not null) await RecoverHeldAsync(unit, await KeptAsync(keeper, unit.Id, cancel), atStart);
+        }
+        finally
+        {
+            unit.Gate.Release();
+        }
+    }
+
+    private static async Task<Naru.Runtime.ContainerState?> KeptAsync(KeeperClient keeper, string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await keeper.StateAsync(id, cancel);
+        }
+        catch (KeeperException unknown) when (unknown.Fault == KeeperFault.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task RecoverHeldAsync(ContainerUnit unit, Naru.Runtime.ContainerState? kept, bool atStart)
     {
         switch (unit.State.Status)
         {
@@ -33,7 +64,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
                 Adopt(unit, kept, atStart);
                 return;
             case ContainerStatus.Running or ContainerStatus.Paused:
-                await ends.HandleAsync(unit, kept?.Exit ?? Unknown());
+                await ends.HandleHeldAsync(unit, kept?.Exit ?? Unknown());
                 return;
             // Killed between the keeper's start and the record of it: it runs, so the record follows.
             case ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused } && atStart:

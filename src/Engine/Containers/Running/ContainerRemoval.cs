@@ -8,10 +8,23 @@ namespace Naru.Engine.Containers.Running;
 /// </summary>
 internal sealed class ContainerRemoval(ContainerParts parts, ContainerLauncher launcher, AttachBoard attaches)
 {
-    /// <summary>Removes one that does not run. The caller holds the gate.</summary>
+    /// <exception cref="EngineException">It runs.</exception>
+    public static void CheckIdle(ContainerUnit unit)
+    {
+        if (unit.State.IsRunning)
+            throw EngineException.Conflict($"cannot remove container \"/{unit.Record.Name}\": container is {(unit.State.Status == ContainerStatus.Paused ? "paused and must be unpaused first" : "running: stop the container before removing or force remove")}");
+    }
+
+    /// <summary>Removes one that somebody wants gone: unless forced, only if it does not run now. The caller holds the gate.</summary>
+    public Task RemoveAskedAsync(ContainerUnit unit, bool force, bool volumes)
+    {
+        if (!force) CheckIdle(unit);
+        return RemoveHeldAsync(unit, volumes);
+    }
+
+    /// <summary>Removes one, or goes on with a removal that failed half-way. The caller holds the gate.</summary>
     public async Task RemoveHeldAsync(ContainerUnit unit, bool volumes)
     {
-        if (unit.State.Status == ContainerStatus.Removing) return;
         parts.Change(unit, s => s with { Status = ContainerStatus.Removing, VolumesGo = volumes });
         await FinishHeldAsync(unit);
     }

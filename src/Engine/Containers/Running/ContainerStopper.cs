@@ -20,10 +20,9 @@ internal sealed class ContainerStopper(ContainerParts parts)
     {
         if (await CancelRestartAsync(unit, byUser, cancel)) return;
         if (!unit.State.IsRunning) return;
-        unit.StopAsked = true;
         if (unit.State.Status == ContainerStatus.Paused) await ResumeAsync(unit, cancel);
         var ended = unit.WaitAsync(WaitCondition.NotRunning, cancel);
-        await SignalAsync(unit, signal ?? StopSignal(unit.Record), cancel);
+        await AskAsync(unit, signal ?? StopSignal(unit.Record), cancel);
         var patience = grace ?? (unit.Record.Config.StopTimeout is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultGrace);
         if (!await EndsWithinAsync(ended, patience, cancel))
         {
@@ -38,9 +37,9 @@ internal sealed class ContainerStopper(ContainerParts parts)
     public async Task KillAsync(ContainerUnit unit, int signal, CancellationToken cancel)
     {
         if (!unit.State.IsRunning) throw EngineException.Conflict($"cannot kill container: {unit.Record.Name}: container {unit.Id} is not running");
-        if (signal == Signals.Kill || signal == StopSignal(unit.Record)) unit.StopAsked = true;
         var ended = unit.WaitAsync(WaitCondition.NotRunning, cancel);
-        await SignalAsync(unit, signal, cancel);
+        if (signal == Signals.Kill || signal == StopSignal(unit.Record)) await AskAsync(unit, signal, cancel);
+        else await SignalAsync(unit, signal, cancel);
         parts.Tell(unit.Record, "kill", ("signal", $"{signal}"));
         if (signal == Signals.Kill) await EndsWithinAsync(ended, KillPatience, cancel);
     }
@@ -49,7 +48,10 @@ internal sealed class ContainerStopper(ContainerParts parts)
     {
         if (unit.State.Status == ContainerStatus.Paused) throw EngineException.Conflict($"container {unit.Id} is already paused");
         if (!unit.State.IsRunning) throw EngineException.Conflict($"container {unit.Id} is not running");
-        await (await parts.Keeper.Client).PauseAsync(unit.Id, cancel);
+        var keeper = await parts.Keeper.Client;
+        cancel.ThrowIfCancellationRequested();
+        // Once asked, the keeper does it whoever waits: the record follows.
+        await keeper.PauseAsync(unit.Id, CancellationToken.None);
         parts.Change(unit, s => s with { Status = ContainerStatus.Paused });
         parts.Tell(unit.Record, "pause");
     }
@@ -57,9 +59,27 @@ internal sealed class ContainerStopper(ContainerParts parts)
     public async Task ResumeAsync(ContainerUnit unit, CancellationToken cancel)
     {
         if (unit.State.Status != ContainerStatus.Paused) throw EngineException.Conflict($"container {unit.Id} is not paused");
-        await (await parts.Keeper.Client).ResumeAsync(unit.Id, cancel);
+        var keeper = await parts.Keeper.Client;
+        cancel.ThrowIfCancellationRequested();
+        await keeper.ResumeAsync(unit.Id, CancellationToken.None);
         parts.Change(unit, s => s with { Status = ContainerStatus.Running });
         parts.Tell(unit.Record, "unpause");
+    }
+
+    /// <summary>Signals that it is to stay down. A signal that could not be sent leaves its restart policy in force.</summary>
+    private async Task AskAsync(ContainerUnit unit, int signal, CancellationToken cancel)
+    {
+        var before = unit.StopAsked;
+        unit.StopAsked = true;
+        try
+        {
+            await SignalAsync(unit, signal, cancel);
+        }
+        catch (Exception refused) when (refused is KeeperException or EngineException)
+        {
+            unit.StopAsked = before;
+            throw;
+        }
     }
 
     private async Task SignalAsync(ContainerUnit unit, int signal, CancellationToken cancel)

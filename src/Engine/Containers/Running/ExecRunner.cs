@@ -33,13 +33,14 @@ internal sealed class ExecRunner(ContainerParts parts)
     public async Task<ExecRun> StartAsync(ContainerUnit unit, ExecSession session, bool attach, CancellationToken cancel)
     {
         CheckRunning(unit);
-        if (session.Started) throw EngineException.Conflict($"exec command {session.Id} has already run");
-        session.Started = true;
         var keeper = await parts.Keeper.Client;
+        cancel.ThrowIfCancellationRequested();
+        if (!session.TryBegin()) throw EngineException.Conflict($"exec command {session.Id} has already run");
         try
         {
             var plan = new ExecPlan { ExecId = session.Id, Process = Process(unit, session.Request), Stdin = attach && session.Request.AttachStdin, Attach = attach };
-            var started = await keeper.ExecAsync(unit.Id, plan, cancel);
+            // Once asked, the keeper runs it whoever waits; given up here, it would run on with nobody to see its end.
+            var started = await keeper.ExecAsync(unit.Id, plan, CancellationToken.None);
             (session.Pid, session.Running) = (started.Pid, true);
             parts.Tell(unit.Record, "exec_start: " + string.Join(' ', session.Request.Command), ("execID", session.Id));
             return new ExecRun(session, started.Streams, EndAsync(unit, session, keeper));
@@ -57,22 +58,34 @@ internal sealed class ExecRunner(ContainerParts parts)
         var session = Create(unit, request);
         using var late = new CancellationTokenSource(timeout, parts.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
-        var run = await StartAsync(unit, session, attach: true, either.Token);
-        using var streams = run.Streams;
-        var output = new StringBuilder();
         try
         {
+            var run = await StartAsync(unit, session, attach: true, cancel);
+            using var streams = run.Streams;
+            var output = new StringBuilder();
             await Task.WhenAll(KeepAsync(streams.Stdout, output, largestOutput, either.Token), KeepAsync(streams.Stderr, output, largestOutput, either.Token));
             return new ExecOutcome(await run.Ended.WaitAsync(either.Token), output.ToString());
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {
-            await (await parts.Keeper.Client).KillAsync(unit.Id, Signals.Kill, execId: session.Id);
+            await KillAsync(unit, session);
             throw new TimeoutException($"{string.Join(' ', request.Command)} did not end within {timeout.TotalSeconds:0.###} s");
         }
         finally
         {
             unit.Execs.TryRemove(session.Id, out _);
+        }
+    }
+
+    private async Task KillAsync(ContainerUnit unit, ExecSession session)
+    {
+        try
+        {
+            await (await parts.Keeper.Client).KillAsync(unit.Id, Signals.Kill, execId: session.Id);
+        }
+        catch (KeeperException gone) when (gone.Fault is KeeperFault.NotFound or KeeperFault.WrongState or KeeperFault.Disconnected)
+        {
+            // It ended by itself in this moment, with its container, or with the keeper that knew of it.
         }
     }
 

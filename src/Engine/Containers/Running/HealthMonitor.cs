@@ -58,8 +58,9 @@ internal sealed class HealthMonitor(ContainerParts parts, ExecRunner execs)
         {
             return new HealthResult(start, parts.Clock.GetUtcNow(), -1, $"Health check exceeded timeout ({timeout.TotalSeconds:0.###}s)");
         }
-        catch (EngineException fault)
+        catch (Exception fault) when (fault is not (OperationCanceledException or OutOfMemoryException))
         {
+            // Whatever keeps a check from being made is its result: the next one is due all the same.
             return new HealthResult(start, parts.Clock.GetUtcNow(), -1, fault.Message);
         }
     }

@@ -20,9 +20,11 @@ internal sealed class StepRunner(ContainerParts parts, SpecSources sources) : IS
         try
         {
             var spec = SpecTranslation.Translate(sources.Gather(record, step.RootFs, parts.Networks.Attach(record)));
-            await keeper.CreateAsync(new ContainerPlan { Id = step.Id, Spec = spec }, cancellation);
-            using var streams = await keeper.AttachAsync(step.Id, new AttachOptions(), cancellation);
-            await keeper.StartAsync(step.Id, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            // What the keeper is at when it is told to forget the container, it would refuse: so its answers are waited for.
+            await keeper.CreateAsync(new ContainerPlan { Id = step.Id, Spec = spec }, CancellationToken.None);
+            using var streams = await keeper.AttachAsync(step.Id, new AttachOptions(), CancellationToken.None);
+            await keeper.StartAsync(step.Id, CancellationToken.None);
             var oneAtATime = new Lock();
             await Task.WhenAll(CopyAsync(streams.Stdout, output, oneAtATime, cancellation), CopyAsync(streams.Stderr, output, oneAtATime, cancellation));
             return (await keeper.WaitAsync(step.Id, cancellation: cancellation)).Code;
