@@ -13,7 +13,7 @@ public sealed record OverlayChange(string Path, OverlayChangeKind Kind)
         {
             using var root = HeldDirectory.Open(upper);
             List<OverlayChange> changes = [];
-            Walk(root, "", held, changes);
+            Walk(root, "", held, changes, 0);
             return changes;
         }
         finally
@@ -22,7 +22,7 @@ public sealed record OverlayChange(string Path, OverlayChangeKind Kind)
         }
     }
 
-    private static void Walk(HeldDirectory directory, string path, List<HeldDirectory> lower, List<OverlayChange> changes)
+    private static void Walk(HeldDirectory directory, string path, List<HeldDirectory> lower, List<OverlayChange> changes, int depth)
     {
         foreach (var name in directory.Names())
         {
@@ -30,9 +30,9 @@ public sealed record OverlayChange(string Path, OverlayChangeKind Kind)
             var full = $"{path}/{Encoding.UTF8.GetString(name)}";
             var kind = Overlay.IsWhiteout(status) ? OverlayChangeKind.Deleted : IsBelow(lower, full) ? OverlayChangeKind.Modified : OverlayChangeKind.Added;
             changes.Add(new OverlayChange(full, kind));
-            if (!status.IsDirectory) continue;
+            if (!status.IsDirectory || depth == TreeDepth.Most) continue;
             using var child = directory.TryOpenDirectory(name);
-            if (child is not null) Walk(child, full, lower, changes);
+            if (child is not null) Walk(child, full, lower, changes, depth + 1);
         }
     }
 

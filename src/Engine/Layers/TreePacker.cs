@@ -15,6 +15,7 @@ internal sealed class TreePacker(TarWriter writer, bool whiteouts)
 {
     private const int PerSecond = 1_000_000_000;
     private readonly Dictionary<(ulong FileSystem, ulong Inode), byte[]> firstNames = [];
+    private int depth;
 
     /// <summary>Bytes of the files packed.</summary>
     public long ContentBytes { get; private set; }
@@ -61,7 +62,9 @@ internal sealed class TreePacker(TarWriter writer, bool whiteouts)
                 break;
             case TarEntryType.Directory:
                 writer.WriteMember(entry with { Name = [.. memberName, (byte)'/'] }, []);
+                if (++depth > TreeDepth.Most) throw EngineException.Invalid($"a tree of more than {TreeDepth.Most} directories one in the other cannot be archived: no path leads to its end");
                 using (var child = directory.OpenDirectory(name)) PackChildren(child, memberName, cancellation);
+                depth--;
                 break;
             default:
                 writer.WriteMember(entry, []);

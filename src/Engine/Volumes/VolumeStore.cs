@@ -28,7 +28,7 @@ public sealed class VolumeStore
         foreach (var path in Directory.GetDirectories(directory))
         {
             var record = Path.Combine(path, "volume.json");
-            if (!File.Exists(record)) Directory.Delete(path, recursive: true);
+            if (!File.Exists(record)) HeldDirectory.RemoveTree(path);
             else if (JsonSerializer.Deserialize(File.ReadAllBytes(record), VolumeJson.Default.VolumeRecord) is { } volume) volumes[volume.Name] = volume;
         }
     }
@@ -115,7 +115,7 @@ public sealed class VolumeStore
             Failpoint.Hit(VolumeFailpoints.Unrecorded);
             volumes.TryRemove(name, out _);
             filling.TryRemove(name, out _);
-            Directory.Delete(Path.Combine(directory, name), recursive: true);
+            HeldDirectory.RemoveTree(Path.Combine(directory, name));
         }
     }
 

@@ -1,9 +1,10 @@
 using Naru.Engine.Networks;
 using Naru.Host.Joining;
-using Naru.Kernel;
 using Naru.Kernel.Cgroups;
+using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
+using Naru.Kernel;
 
 namespace Naru.Host.Instances;
 
@@ -69,11 +70,7 @@ internal static class InstanceEnd
 
     private static void Empty(string folder, Func<string, bool> stays)
     {
-        foreach (var path in Directory.GetFileSystemEntries(folder).Where(path => !stays(path)))
-        {
-            if (Directory.Exists(path) && new FileInfo(path).LinkTarget is null) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
-        }
+        foreach (var path in Directory.GetFileSystemEntries(folder).Where(path => !stays(path))) HeldDirectory.RemoveTree(path);
     }
 
     private static void RemoveUnmounted(string folder)

@@ -1,3 +1,4 @@
+using Naru.Kernel.Files;
 using Naru.Kernel;
 using Naru.Node.Machine;
 
@@ -26,7 +27,7 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => Guarded(() =>
     {
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+        HeldDirectory.RemoveTree(path);
     });
 
     public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) => Guarded(_machine.Read);

@@ -51,7 +51,7 @@ internal sealed class PodDirectories(string data)
     /// <summary>Removes all files of a pod. Nothing may be mounted beneath any more.</summary>
     public void Remove(string podUid)
     {
-        if (Directory.Exists(Of(podUid))) Directory.Delete(Of(podUid), recursive: true);
+        HeldDirectory.RemoveTree(Of(podUid));
     }
 
     /// <summary>Writes the pod's /etc/hosts, /etc/resolv.conf and /etc/hostname.</summary>

@@ -141,7 +141,9 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
             if (FileStatus.Of(parent, part) is not null) continue;
             FileNodes.MakeDirectory(parent, part, DirectoryMode);
             // As open as the volume itself; its group comes by the set-group-id bit.
-            FileNodes.ChangeMode(parent, part, FileStatus.Of(parent, ".")!.Value.Mode & ModeBits);
+            // Opened, for a container of the volume may have put a link in its place by now.
+            using var folder = FileNodes.OpenAt(parent, part, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+            FileNodes.ChangeMode(folder, FileStatus.Of(parent, ".")!.Value.Mode & ModeBits);
         }
         return FileNodes.OpenInRoot(volume, path, OpenFlags.PathOnly);
     }

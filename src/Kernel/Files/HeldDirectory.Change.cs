@@ -46,8 +46,18 @@ public sealed unsafe partial class HeldDirectory
 
     public void ChangeOwner(ReadOnlySpan<byte> name, uint user, uint group) => Call(260, "fchownat", name, user, group, Libc.AtSymlinkNoFollow);
 
-    /// <summary>Changes permissions; the name must not be a symbolic link (Linux would follow it).</summary>
-    public void ChangeMode(ReadOnlySpan<byte> name, uint mode) => Call(268, "fchmodat", name, mode);
+    /// <summary>
+    /// Changes permissions; a symbolic link is refused. The call for names follows one (fchmodat(2)), also one that somebody
+    /// just put there, and then out of this directory; so the name is opened first, and what is open is changed.
+    /// </summary>
+    public void ChangeMode(ReadOnlySpan<byte> name, uint mode)
+    {
+        using var file = OpenFile(name, OpenFlags.PathOnly | OpenFlags.NoFollow);
+        if (FileStatus.Of(file).IsSymbolicLink) throw new KernelException("fchmodat", Encoding.UTF8.GetString(name), Errno.ELOOP);
+        using var held = new HeldHandle(file);
+        fixed (byte* path = Encoding.ASCII.GetBytes($"/proc/self/fd/{held.Number}\0"))
+            if (Libc.Syscall(90, (long)path, mode) != 0) throw KernelException.Last("chmod", Encoding.UTF8.GetString(name));
+    }
 
     /// <summary>Sets access and modification time alike: seconds and nanoseconds since 1970.</summary>
     public void SetTime(ReadOnlySpan<byte> name, long seconds, int nanoseconds)

@@ -85,17 +85,69 @@ public sealed unsafe partial class HeldDirectory : IDisposable
         return names;
     }
 
-    /// <summary>Removes a name and, if it is a directory, everything beneath it; false when there was none.</summary>
+    /// <summary>
+    /// Removes a path of the host and, if it is a directory, everything beneath it, whatever the names are and however deep
+    /// they lie: both are up to who wrote there. False when there was none.
+    /// </summary>
+    public static bool RemoveTree(string path)
+    {
+        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null) return false;
+        using var above = Open(Path.GetDirectoryName(path)!);
+        return above.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
+    }
+
+    /// <summary>Removes a name and, if it is a directory, everything beneath it, however deep; false when there was none.</summary>
     public bool RemoveTree(ReadOnlySpan<byte> name)
     {
         if (Status(name) is not { } status) return false;
         if (!status.IsDirectory) return RemoveFile(name);
-        using (var directory = new HeldDirectory(OpenFile(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow)))
-            foreach (var child in directory.Names()) directory.RemoveTree(child);
+        using (var directory = OpenChild(name))
+        {
+            var raised = 0;
+            int before;
+            do
+            {
+                before = raised;
+                foreach (var child in directory.Names()) directory.RemoveBelow(child, directory, 1, ref raised);
+            }
+            while (raised > before);
+        }
         return RemoveDirectory(name);
     }
 
     public void Dispose() => Handle.Dispose();
+
+    private HeldDirectory OpenChild(ReadOnlySpan<byte> name) => new(OpenFile(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow));
+
+    /// <summary>
+    /// Removes a name of a tree that is being removed. A directory that lies deep in it is moved to the tree's top, to be
+    /// removed from there: each level held open on the way down costs a descriptor and a piece of the stack.
+    /// </summary>
+    private void RemoveBelow(ReadOnlySpan<byte> name, HeldDirectory top, int depth, ref int raised)
+    {
+        const int deepest = 128;
+        if (Status(name) is not { } status) return;
+        if (!status.IsDirectory) RemoveFile(name);
+        else if (depth % deepest == 0 && RaiseTo(top, name, raised)) raised++;
+        else
+        {
+            using (var directory = OpenChild(name))
+                foreach (var child in directory.Names()) directory.RemoveBelow(child, top, depth + 1, ref raised);
+            RemoveDirectory(name);
+        }
+    }
+
+    /// <summary>False where it cannot be moved, as a directory of a lower layer cannot; those are not deeper than a path is long.</summary>
+    private bool RaiseTo(HeldDirectory top, ReadOnlySpan<byte> name, int number)
+    {
+        using var here = new HeldHandle(Handle);
+        using var there = new HeldHandle(top.Handle);
+        fixed (byte* from = OneName(name))
+        fixed (byte* to = Encoding.UTF8.GetBytes($"..raised-{number}\0"))
+            if (Libc.Syscall(264, here.Number, (long)from, there.Number, (long)to) == 0) return true;
+        var error = KernelException.Last("renameat", Encoding.UTF8.GetString(name));
+        return error.Errno is Errno.EXDEV or Errno.ENOTEMPTY or Errno.EEXIST or Errno.ENOTDIR ? false : throw error;
+    }
 
     private static void AddNames(ReadOnlySpan<byte> records, List<byte[]> names)
     {

@@ -1,5 +1,6 @@
 using Naru.Engine.Containers.Storage;
 using Naru.Engine.Volumes;
+using Naru.Tests.Unit.Kernel;
 
 namespace Naru.Tests.Unit.Engine;
 
@@ -85,5 +86,19 @@ public sealed class HalfMadeTests : IDisposable
         Assert.Equal(["running"], volumes.RemoveUnused("vol", () => ["running"]));
         Assert.Empty(volumes.RemoveUnused("vol", () => []));
         Assert.Empty(volumes.List());
+    }
+
+    [Fact]
+    public void A_volume_goes_whatever_was_written_to_it_and_half_gone_keeps_nobody_from_starting()
+    {
+        var volumes = new VolumeStore(scratch["volumes"], TimeProvider.System);
+        volumes.Create("vol", null, null);
+        HeldDirectoryTests.Nest(Path.Combine(volumes.DataPath("vol"), "deep"), 3000);
+        volumes.Create("half", null, null);
+        HeldDirectoryTests.Nest(Path.Combine(volumes.DataPath("half"), "deep"), 3000);
+        File.Delete(Path.Combine(scratch["volumes"], "half", "volume.json"));
+        var next = new VolumeStore(scratch["volumes"], TimeProvider.System);
+        Assert.Empty(next.RemoveUnused("vol", () => []));
+        Assert.Empty(Directory.GetDirectories(scratch["volumes"]));
     }
 }

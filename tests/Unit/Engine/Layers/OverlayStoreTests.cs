@@ -3,6 +3,7 @@ using Naru.Engine;
 using Naru.Engine.Layers;
 using Naru.Kernel.Files;
 using Naru.Oci.Tar;
+using Naru.Tests.Unit.Kernel;
 using static Naru.Tests.Unit.Engine.ImageFixture;
 
 namespace Naru.Tests.Unit.Engine.Layers;
@@ -13,6 +14,20 @@ public sealed class OverlayStoreTests : IDisposable
     private readonly ImageFixture fixture = new();
 
     public void Dispose() => fixture.Dispose();
+
+    [Fact]
+    public void A_tree_deeper_than_any_path_is_measured_and_listed_as_far_as_paths_lead_and_not_archived()
+    {
+        var overlays = fixture.Layers.Overlays;
+        overlays.Create("c1", null);
+        HeldDirectoryTests.Nest(Path.Combine(overlays.UpperOf("c1"), "deep"), 2500);
+        Assert.Equal(0, overlays.SizeOf("c1"));
+        Assert.InRange(overlays.Changes("c1").Count, 4000, 4100);
+        using var hold = fixture.Content.Hold();
+        Assert.Equal(EngineFault.Invalid, Assert.Throws<EngineException>(() => overlays.WriteLayer("c1", fixture.Content)).Fault);
+        overlays.Remove("c1");
+        Assert.Empty(overlays.Ids());
+    }
 
     [Fact]
     public void Layers_stack_with_whiteouts_and_opaque_directories()
