@@ -42,7 +42,7 @@ internal sealed class UdpRelay : IDisposable
             try
             {
                 var got = await holder.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stop.Token);
-                if (SocketFor(got.RemoteEndPoint) is { } socket) await socket.SendToAsync(buffer.AsMemory(0, got.ReceivedBytes), SocketFlags.None, Target, stop.Token);
+                await PassOnAsync(got.RemoteEndPoint, buffer.AsMemory(0, got.ReceivedBytes));
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused)
             {
@@ -52,6 +52,18 @@ internal sealed class UdpRelay : IDisposable
             {
                 return;
             }
+        }
+    }
+
+    private async Task PassOnAsync(EndPoint client, ReadOnlyMemory<byte> datagram)
+    {
+        try
+        {
+            if (SocketFor(client) is { } socket) await socket.SendToAsync(datagram, SocketFlags.None, Target, stop.Token);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // No way there now, or the client's socket was just given up for its silence: this one is lost, not the next.
         }
     }
 
