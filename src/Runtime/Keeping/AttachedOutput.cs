@@ -15,6 +15,9 @@ internal sealed class AttachedOutput(StreamPump pump, UnixSocket socket) : IRead
     private bool ending, closed;
     private Action? caughtUp, left;
 
+    /// <summary>Bytes of memory that what waits takes.</summary>
+    internal int Held => waiting.Capacity;
+
     internal bool IsBehind => !closed && waiting.Length - sent >= Bound;
 
     internal void Open(Action whenCaughtUp, Action whenLeft)
@@ -47,12 +50,27 @@ internal sealed class AttachedOutput(StreamPump pump, UnixSocket socket) : IRead
             return;
         }
         sent += Write(waiting.GetBuffer().AsSpan(sent, (int)waiting.Length - sent));
-        if (closed || sent < waiting.Length) return;
+        if (closed) return;
+        if (sent < waiting.Length)
+        {
+            if (sent >= Bound) DropSent();
+            return;
+        }
         waiting.SetLength(0);
         sent = 0;
         pump.Change(socket.Handle, key, Readiness.None);
         if (ending) Close();
         else caughtUp?.Invoke();
+    }
+
+    // A reader that is always a little behind never takes all of it.
+    private void DropSent()
+    {
+        var left = (int)waiting.Length - sent;
+        waiting.GetBuffer().AsSpan(sent, left).CopyTo(waiting.GetBuffer());
+        waiting.SetLength(left);
+        waiting.Position = left;
+        sent = 0;
     }
 
     private int Write(ReadOnlySpan<byte> bytes)
