@@ -129,9 +129,29 @@ public sealed partial class ContainerEngine : IAsyncDisposable
     public async Task RestartAsync(string reference, string signal, TimeSpan? grace, CancellationToken cancel)
     {
         var unit = parts.Index.Get(reference);
-        await GuardAsync(() => stopper.StopAsync(unit, signal.Length > 0 ? Signals.Parse(signal) : null, grace, byUser: false, cancel));
-        await HoldingAsync(unit.Id, cancel, StartHeldAsync);
+        unit.StartsAgain = true;
+        try
+        {
+            await GuardAsync(() => stopper.StopAsync(unit, signal.Length > 0 ? Signals.Parse(signal) : null, grace, byUser: false, cancel));
+            await HoldingAsync(unit.Id, cancel, StartHeldAsync);
+        }
+        catch when (unit.Record.HostConfig.AutoRemove && parts.Index.Find(unit.Id) is not null)
+        {
+            await HoldingAsync(unit.Id, CancellationToken.None, RemoveIfEndedAsync);
+            throw;
+        }
+        finally
+        {
+            unit.StartsAgain = false;
+        }
         parts.Tell(unit.Record, "restart");
+    }
+
+    // Of a restart that did not come to its start.
+    private Task RemoveIfEndedAsync(ContainerUnit unit, CancellationToken cancel)
+    {
+        unit.StartsAgain = false;
+        return unit.State.Status == ContainerStatus.Exited ? removal.RemoveHeldAsync(unit, volumes: true) : Task.CompletedTask;
     }
 
     public Task KillAsync(string reference, string signal, CancellationToken cancel)

@@ -35,6 +35,9 @@ internal sealed class ContainerUnit(ContainerRecord record)
     /// <summary>Set while a stop or kill asked for by a person is under way.</summary>
     public bool StopAsked { get; set; }
 
+    /// <summary>Set while somebody restarts it: one that goes with its end (<c>--rm</c>) stays for the start that follows.</summary>
+    public bool StartsAgain { get; set; }
+
     /// <summary>What its last run left in the keeper and the kernel is known to be gone; false before anyone has looked.</summary>
     public bool IsTakenDown { get; set; }
 

@@ -43,7 +43,7 @@ internal sealed class ContainerEnds(ContainerParts parts, ContainerLauncher laun
         Tell(unit, exit);
         if (restarts) RestartLater(unit);
         unit.MarkEnded(new ExitOutcome(exit.Code, ""));
-        if (unit.Record.HostConfig.AutoRemove && !restarts) await removal.RemoveHeldAsync(unit, volumes: true);
+        if (unit.Record.HostConfig.AutoRemove && !restarts && !unit.StartsAgain) await removal.RemoveHeldAsync(unit, volumes: true);
     }
 
     /// <summary>It has ended whether or not all it left can be taken down: those who wait are told, and the next start or the removal tries again.</summary>

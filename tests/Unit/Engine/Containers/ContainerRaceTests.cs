@@ -126,7 +126,7 @@ public sealed class ContainerRaceTests
         {
             Operation.Exec => new KeeperReply { Pid = 9, Streams = [] },
             Operation.Kill => FakeKeeper.Refusal(KeeperFault.NotFound, "no such process"),
-            _ => new KeeperReply { Id = -1, Exit = new ExitRecord { Code = 0 } },
+            _ => null, // Its end is not told before.
         };
         await Assert.ThrowsAsync<TimeoutException>(() =>
             engine.Execs.RunToEndAsync(unit, new ExecRequest { Command = ["sleep"], User = "0" }, 100, TimeSpan.Zero, EngineParts.Cancel));
@@ -172,6 +172,18 @@ public sealed class ContainerRaceTests
         Assert.False(unit.IsTakenDown);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_that_goes_with_its_end_stays_while_it_is_restarted(bool startsAgain)
+    {
+        await using var engine = await EngineParts.OpenAsync();
+        var unit = engine.Add("web", ContainerStatus.Running, pid: 7, new HostConfig { AutoRemove = true });
+        unit.StartsAgain = startsAgain;
+        await engine.Ends.HandleAsync(unit, new ExitRecord { Code = 0 });
+        Assert.Equal(startsAgain, engine.Parts.Index.Find("web") is not null);
+    }
+
     [Fact]
     public async Task A_name_that_could_not_be_recorded_is_free_again()
     {
@@ -198,7 +210,7 @@ public sealed class ContainerRaceTests
     {
         await using var engine = await EngineParts.OpenAsync();
         var image = engine.Images.Make("app", [ImageFixture.File("a", "1")]);
-        var unit = engine.Add("web", ContainerStatus.Created, config: new ContainerConfig());
+        var unit = engine.Add("web", ContainerStatus.Created);
         engine.Parts.Layers.Overlays.Create(unit.Id, image.TopChain);
         var free = new List<int>();
         using var output = new WatchedStream(() => free.Add(unit.Gate.CurrentCount));

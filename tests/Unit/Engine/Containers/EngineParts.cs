@@ -60,7 +60,7 @@ internal sealed class EngineParts : IAsyncDisposable
     }
 
     /// <summary>A container on record, in a state.</summary>
-    public ContainerUnit Add(string name, ContainerStatus status, int pid = 0, ContainerConfig? config = null)
+    public ContainerUnit Add(string name, ContainerStatus status, int pid = 0, HostConfig? host = null)
     {
         var record = new ContainerRecord
         {
@@ -70,8 +70,8 @@ internal sealed class EngineParts : IAsyncDisposable
             ImageId = "sha256:00",
             Command = ["true"],
             LogPath = "/dev/null",
-            Config = config ?? new ContainerConfig(),
-            HostConfig = new HostConfig(),
+            Config = new ContainerConfig(),
+            HostConfig = host ?? new HostConfig(),
             Pod = new PodPlacement { CgroupParent = "pods/unit" },
             State = new ContainerState { Status = status, Pid = pid },
         };

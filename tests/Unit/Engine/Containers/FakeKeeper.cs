@@ -19,8 +19,8 @@ internal sealed class FakeKeeper : IDisposable
         listener.Listen();
     }
 
-    /// <summary>The answer to a request; the plain one says that it is done.</summary>
-    public Func<KeeperRequest, KeeperReply> Answer { get; set; } = _ => new KeeperReply();
+    /// <summary>The answer to a request; the plain one says that it is done, null is none yet.</summary>
+    public Func<KeeperRequest, KeeperReply?> Answer { get; set; } = _ => new KeeperReply();
 
     public List<string> Asked { get; } = [];
 
@@ -65,6 +65,7 @@ internal sealed class FakeKeeper : IDisposable
     {
         lock (Asked) Asked.Add(request.Op);
         var reply = request.Op == Operation.Hello ? new KeeperReply { Info = new KeeperInfo(KeeperClient.ProtocolVersion, "0", 1) } : Answer(request);
+        if (reply is null) return;
         connection!.Send(FrameBuffer.Frame(JsonSerializer.SerializeToUtf8Bytes(reply with { Id = request.Id }, KeeperJson.Default.KeeperReply), 0));
     }
 }
