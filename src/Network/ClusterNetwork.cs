@@ -59,8 +59,7 @@ public sealed class ClusterNetwork : IDisposable
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        Task[] loops = [services.RunAsync(cancel), reporter.RunAsync(cancel), peers.RunAsync(cancel)];
-        foreach (var loop in loops) await loop;
+        await await Task.WhenAny(services.RunAsync(cancel), reporter.RunAsync(cancel), peers.RunAsync(cancel));
     }
 
     /// <summary>Takes services and routes away for good.</summary>

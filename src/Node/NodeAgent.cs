@@ -38,17 +38,17 @@ public sealed class NodeAgent
     /// <summary>The pods bound to this node, as last seen.</summary>
     public InformerSnapshot Pods => _pods.Snapshot;
 
-    /// <summary>Runs the node until cancelled; the shared informers are run by who made them.</summary>
+    /// <summary>Runs the node until cancelled, or until a part of it fails; the shared informers are run by who made them.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        Task[] parts =
+        List<Task> parts =
         [
             _parts.Events.RunAsync(cancel),
             _pods.RunAsync(cancel),
             new NodeReporter(_parts, new EvictionRounds(_parts, _fleet)).RunAsync(cancel),
             _fleet.RunAsync(_pods, cancel),
-            new ClaimCleaner(_parts).RunAsync(cancel),
         ];
-        foreach (var part in parts) await part;
+        if (_parts.Settings.ClaimDirectory.Length > 0) parts.Add(new ClaimCleaner(_parts).RunAsync(cancel));
+        await await Task.WhenAny(parts);
     }
 }

@@ -21,11 +21,23 @@ internal sealed class ClaimCleaner(NodeParts parts)
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        if (parts.Settings.ClaimDirectory.Length == 0) return;
         while (true)
         {
             await Task.Delay(Every, parts.Time, cancel);
-            foreach (var name in await parts.Runtime.ListClaimsAsync(parts.Settings.ClaimDirectory, cancel)) await LookAsync(name, cancel);
+            foreach (var name in await ListAsync(cancel)) await LookAsync(name, cancel);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await parts.Runtime.ListClaimsAsync(parts.Settings.ClaimDirectory, cancel);
+        }
+        catch (PodRuntimeException fault)
+        {
+            parts.OnFault($"the volumes in {parts.Settings.ClaimDirectory} could not be listed", fault);
+            return [];
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class PodFleet(NodeParts parts)
         try
         {
             await pods.WaitForSyncAsync(cancel);
-            await parts.Services.WaitForSyncAsync(cancel);
+            // Whether a pod may end is read from these; what has not come yet would say that nobody uses it.
+            foreach (var informer in (Informer[])[parts.Services, parts.Slices, parts.Nodes]) await informer.WaitForSyncAsync(cancel);
             pods.OnChange(OnObjectChanged);
             await AdoptAsync(pods, cancel);
             await Task.Delay(Timeout.InfiniteTimeSpan, parts.Time, cancel);
@@ -46,8 +47,24 @@ internal sealed class PodFleet(NodeParts parts)
     private async ValueTask AdoptAsync(Informer pods, CancellationToken cancel)
     {
         var declared = pods.Snapshot.Objects.Select(pod => pod.Uid).ToHashSet(StringComparer.Ordinal);
-        foreach (var record in await parts.Runtime.ListPodsAsync(null, cancel))
+        foreach (var record in await ListAsync(cancel))
             if (!declared.Contains(record.Uid)) Start(FromRecord(record), vanished: true);
+    }
+
+    private async ValueTask<IReadOnlyList<PodRecord>> ListAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await parts.Runtime.ListPodsAsync(null, cancel);
+            }
+            catch (PodRuntimeException fault)
+            {
+                parts.OnFault("the pods of this machine could not be listed; they will be again in a second", fault);
+                await Task.Delay(AfterFault, parts.Time, cancel);
+            }
+        }
     }
 
     private void OnObjectChanged(InformerChange change)

@@ -29,7 +29,7 @@ internal sealed class PodWorker
     private static readonly TimeSpan GraceOfVanished = TimeSpan.FromSeconds(1);
 
     private readonly NodeParts _parts;
-    private readonly Mailbox<PodSignal> _signals = new(256);
+    private readonly Mailbox<PodSignal> _signals = new();
     private readonly PodVolumes _volumes;
     private readonly PodObjectReader _objects;
     private readonly ContainerStarter _starter;
@@ -59,7 +59,6 @@ internal sealed class PodWorker
         _stopper = new PodStopper(parts);
         _status = new PodStatusWriter(parts);
         Uid = pod.Uid;
-        _signals.TryPost(PodSignal.Look.Again);
     }
 
     public string Uid { get; }
@@ -88,9 +87,10 @@ internal sealed class PodWorker
         _signals.TryPost(PodSignal.Look.Again);
     }
 
-    /// <summary>Works until the pod is off this machine or the node stops.</summary>
+    /// <summary>Looks at once, and works until the pod is off this machine or the node stops. May be called again after it failed.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        Signal(PodSignal.Look.Again);
         try
         {
             while (await _signals.WaitAsync(cancel))
@@ -169,7 +169,13 @@ internal sealed class PodWorker
     private async ValueTask<DateTimeOffset> AdvanceAsync(PodGoal goal, CancellationToken interrupt, CancellationToken cancel)
     {
         var record = await ObserveAsync(goal, cancel);
-        if (_memory.Eviction is not null) await _stopper.StopAsync(goal, record, _parts.Time.GetUtcNow() + goal.Grace, interrupt, cancel);
+        if (_memory.Eviction is not null && PodEnding.NextToStop(goal, record).Count > 0)
+        {
+            // It has failed once nothing of it runs; until then it is unready, so that its services let go of it.
+            await _status.WriteAsync(goal, record, _memory with { Eviction = null, Verdicts = Unready(record) }, cancel);
+            await _stopper.StopAsync(goal, record, _parts.Time.GetUtcNow() + goal.Grace, interrupt, cancel);
+            record = await ObserveAsync(goal, cancel);
+        }
         while (true)
         {
             _memory = _memory with { Verdicts = _probes.Follow(goal, record, _memory.Verdicts, cancel) };

@@ -121,5 +121,11 @@ internal sealed class ProbeRunner(NodeParts parts, Action<PodSignal> post)
         {
             return new ProbeAnswer(false, failure.Message);
         }
+        catch (Exception fault) when (!cancel.IsCancellationRequested)
+        {
+            // A probe that ended here would leave its container as it was called last, for good.
+            parts.OnFault($"a {probe.Kind} probe of container {container.Name} failed on something unforeseen", fault);
+            return new ProbeAnswer(false, fault.Message);
+        }
     }
 }

@@ -33,6 +33,20 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
 
     public HashSet<string> Volumes { get; } = [];
 
+    /// <summary>The directories of provisioned claims.</summary>
+    public SortedSet<string> Claims { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the machine says its containers use.</summary>
+    public List<ContainerUsage> Usage { get; } = [];
+
+    public long MemoryAvailableBytes { get; set; } = 6L << 30;
+
+    /// <summary>Waited for before an image has come.</summary>
+    public Func<string, Task> Pulling { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The grace that the container stopped last was given.</summary>
+    public TimeSpan LastGrace { get; private set; }
+
     /// <summary>Ends a container as its program would.</summary>
     public void Exit(string id, int code)
     {
@@ -69,6 +83,7 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
     public async ValueTask<ImageRecord> PullImageAsync(string image, ImageCredentials? credentials, CancellationToken cancel)
     {
         await StepAsync("pull", cancel);
+        await Pulling(image);
         return new ImageRecord("sha256:" + image, [image], 1000);
     }
 
@@ -102,6 +117,7 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
     public async ValueTask StopContainerAsync(string id, TimeSpan grace, CancellationToken cancel)
     {
         await StepAsync("stop", cancel);
+        LastGrace = grace;
         if (LeavesContainers && _containers.TryGetValue(id, out var left) && left.Record.Phase == ContainerPhase.Running) _leftBehind.Add(left.Spec.PodUid);
         Exit(id, 143);
     }
@@ -137,14 +153,22 @@ internal sealed class FakePodRuntime(SimulationLoop loop, Random random) : IPodR
         Volumes.RemoveWhere(path => path.StartsWith(podUid, StringComparison.Ordinal));
     }
 
-    public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel) => new([]);
+    public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel)
+    {
+        if (Fails("claims")) throw new PodRuntimeException("the machine failed at \"claims\", as the scenario asks");
+        return new([.. Claims]);
+    }
 
-    public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => StepAsync("claim-remove", cancel);
+    public async ValueTask RemoveClaimAsync(string path, CancellationToken cancel)
+    {
+        await StepAsync("claim-remove", cancel);
+        Claims.Remove(path[(path.LastIndexOf('/') + 1)..]);
+    }
 
     public ValueTask<MachineRecord> DescribeMachineAsync(CancellationToken cancel) =>
-        new(new MachineRecord { CpuMillis = 4000, MemoryBytes = 8L << 30, MemoryAvailableBytes = 6L << 30, DiskBytes = 100L << 30, DiskAvailableBytes = 80L << 30 });
+        new(new MachineRecord { CpuMillis = 4000, MemoryBytes = 8L << 30, MemoryAvailableBytes = MemoryAvailableBytes, DiskBytes = 100L << 30, DiskAvailableBytes = 80L << 30 });
 
-    public ValueTask<IReadOnlyList<ContainerUsage>> UsageAsync(CancellationToken cancel) => new([]);
+    public ValueTask<IReadOnlyList<ContainerUsage>> UsageAsync(CancellationToken cancel) => new([.. Usage]);
 
     private async ValueTask StepAsync(string step, CancellationToken cancel)
     {
