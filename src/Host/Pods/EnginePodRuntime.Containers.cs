@@ -59,7 +59,13 @@ internal sealed partial class EnginePodRuntime
 
     public ValueTask RemoveContainerAsync(string id, CancellationToken cancel) => GuardedAsync(async () =>
     {
-        if (_engine.Find(id) is { } view) await _engine.RemoveAsync(view.Id, force: true, volumes: true, cancel);
+        if (_engine.Find(id) is { } view)
+        {
+            // Its mounts first: while the engine knows the container, whoever comes after a crash removes it again.
+            var directory = _directories.Container(Label(view, PodLabels.PodUid), Label(view, PodLabels.ContainerName), Number(view, PodLabels.RestartCount));
+            VolumeDirectories.Release(directory);
+            await _engine.RemoveAsync(view.Id, force: true, volumes: true, cancel);
+        }
         Failpoint.Hit(PodFailpoints.ContainerRemoved);
     });
 

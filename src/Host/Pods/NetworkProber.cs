@@ -36,7 +36,7 @@ internal sealed class NetworkProber
         {
             return new ProbeAnswer(false, $"no answer from {probe.Host}:{probe.Port} within {probe.Timeout.TotalSeconds:0} s");
         }
-        catch (Exception fault) when (fault is HttpRequestException or SocketException or IOException)
+        catch (Exception fault) when (fault is HttpRequestException or SocketException or IOException or FormatException)
         {
             return new ProbeAnswer(false, $"{probe.Host}:{probe.Port}: {(fault.InnerException ?? fault).Message}");
         }
@@ -45,7 +45,7 @@ internal sealed class NetworkProber
     private static async ValueTask<ProbeAnswer> TcpAsync(NetworkProbe probe, CancellationToken cancel)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(IPAddress.Parse(probe.Host), probe.Port, cancel);
+        await socket.ConnectAsync(probe.Host, probe.Port, cancel);
         return ProbeAnswer.Ok;
     }
 

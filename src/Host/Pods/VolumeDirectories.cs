@@ -41,6 +41,9 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
         directories.Remove(podUid);
     }
 
+    /// <summary>Takes off what <see cref="Binds"/> bound for a container that goes.</summary>
+    public static void Release(string containerDirectory) => MountPoints.UnmountBeneath(containerDirectory);
+
     /// <summary>The container's mounts in the engine's words.</summary>
     public IReadOnlyList<MountRequest> Binds(ContainerSpec spec, string containerDirectory) =>
         [.. spec.Mounts.Select((mount, i) => new MountRequest
@@ -86,11 +89,12 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
         var path = directories.Volume(files.PodUid, files.Name);
         // Who is in the volume's group may read whatever its owner may.
         IReadOnlyList<VolumeFile> content = files.FsGroup is null ? files.Content : [.. files.Content.Select(file => file with { Mode = file.Mode | GroupReads })];
-        if (!AtomicFiles.Write(path, content, time.GetUtcNow(), Rename)) return path;
+        Directory.CreateDirectory(path);
         File.SetUnixFileMode(path, (UnixFileMode)DirectoryMode);
-        foreach (var file in content)
-            if (file.Owner is not null || files.FsGroup is not null)
-                Own(Path.Combine(path, "..data", file.Path), file.Owner, files.FsGroup, (uint)file.Mode);
+        AtomicFiles.Write(path, content, time.GetUtcNow(), Rename, (at, file) =>
+        {
+            if (file.Owner is not null || files.FsGroup is not null) Own(at, file.Owner, files.FsGroup, (uint)file.Mode);
+        });
         return path;
     }
 
@@ -123,7 +127,7 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
         using var volume = FileNodes.Open(mount.VolumePath, OpenFlags.PathOnly | OpenFlags.Directory);
         using var target = Open(volume, mount.SubPath);
         var source = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)target.DangerousGetHandle()}");
-        MountPoints.UnmountBeneath(Path.GetDirectoryName(at)!);
+        MountPoints.UnmountBeneath(at);
         if (Directory.Exists(source + "/.")) Directory.CreateDirectory(at);
         else File.WriteAllText(at, "");
         MountPoints.Bind(source, at, recursive: true);

@@ -7,7 +7,7 @@ namespace Naru.Node.Volumes;
 /// Writes the files of a volume so that a program sees all of the old or all of the new ones: a fresh folder
 /// (<c>..2026_11_23_10_00_00.1</c>) is filled, the link <c>..data</c> is moved onto it by one rename, and the visible names are
 /// links through <c>..data</c>. The layout is the one programs watch for in Kubernetes.
-/// <para>A crash in between leaves a folder that the next write removes.</para>
+/// <para>A crash in between leaves names and folders that the next write mends, also when it finds nothing new to say.</para>
 /// </summary>
 public static class AtomicFiles
 {
@@ -15,21 +15,26 @@ public static class AtomicFiles
 
     /// <summary>Makes the directory hold exactly <paramref name="files"/>; false when it already did.</summary>
     /// <param name="rename">Renames within the directory as rename(2) does, which replaces a link without following it.</param>
+    /// <param name="own">Gives a file, at the path where it lies, to who shall have it; called before anybody can see it.</param>
     /// <exception cref="PodRuntimeException">A path that leaves the volume.</exception>
-    public static bool Write(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now, Action<string, string, string> rename)
+    public static bool Write(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now, Action<string, string, string> rename, Action<string, VolumeFile>? own = null)
     {
         foreach (var file in files) Check(file.Path);
         Directory.CreateDirectory(directory);
-        if (Holds(directory, files)) return false;
-        var fresh = Fill(directory, files, now);
+        var isNew = !Holds(directory, files);
+        if (isNew) Replace(directory, Fill(directory, files, now, own), rename);
+        var names = files.Select(file => file.Path.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in names) LinkName(directory, name);
+        RemoveOld(directory, names, new FileInfo(Path.Combine(directory, Data)).LinkTarget!);
+        return isNew;
+    }
+
+    private static void Replace(string directory, string fresh, Action<string, string, string> rename)
+    {
         var link = Path.Combine(directory, "..data_tmp");
         File.Delete(link);
         File.CreateSymbolicLink(link, Path.GetFileName(fresh));
         rename(directory, Path.GetFileName(link), Data);
-        var names = files.Select(file => file.Path.Split('/')[0]).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in names) LinkName(directory, name);
-        RemoveOld(directory, names, Path.GetFileName(fresh));
-        return true;
     }
 
     private static void Check(string path)
@@ -47,7 +52,7 @@ public static class AtomicFiles
             && (int)File.GetUnixFileMode(path) == file.Mode);
     }
 
-    private static string Fill(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now)
+    private static string Fill(string directory, IReadOnlyList<VolumeFile> files, DateTimeOffset now, Action<string, VolumeFile>? own)
     {
         var stem = now.UtcDateTime.ToString("'..'yyyy_MM_dd_HH_mm_ss", CultureInfo.InvariantCulture);
         var number = 1;
@@ -62,6 +67,7 @@ public static class AtomicFiles
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllBytes(path, file.Content.ToArray());
             File.SetUnixFileMode(path, (UnixFileMode)file.Mode);
+            own?.Invoke(path, file);
         }
         return fresh;
     }

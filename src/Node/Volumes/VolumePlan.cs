@@ -14,7 +14,8 @@ internal static class VolumePlan
         var (uid, name) = (pod["metadata"]["uid"].Text, volume["name"].Text);
         var fsGroup = pod["spec"]["securityContext"]["fsGroup"];
         var spec = Make(volume, pod, objects, uid, name);
-        return fsGroup.IsNumber && spec is not VolumeSpec.HostPath { Type: not "DirectoryOrCreate" } ? spec with { FsGroup = fsGroup.AsInt64() } : spec;
+        // A path of the node that the pod names itself belongs to the node, whatever the pod's group is.
+        return fsGroup.IsNumber && !volume["hostPath"].IsObject ? spec with { FsGroup = fsGroup.AsInt64() } : spec;
     }
 
     private static VolumeSpec Make(Tree volume, Tree pod, PodObjects objects, string uid, string name)

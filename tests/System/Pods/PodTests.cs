@@ -67,6 +67,38 @@ public sealed class PodTests
         Assert.Equal("here", await cluster.KubectlAsync("exec", "steady", "--", "echo", "here"));
     }
 
+    [Fact]
+    public async Task Paths_beneath_volumes_are_each_their_own_and_go_with_their_container()
+    {
+        await using var cluster = await PodCluster.StartAsync();
+        await cluster.ApplyAsync("""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"paths"},"spec":{
+              "initContainers":[{"name":"i","image":"IMAGE","command":["/bin/sh","-c","mkdir /w/a /w/b; echo one > /w/a/f; echo two > /w/b/f"],"volumeMounts":[{"name":"w","mountPath":"/w"}]}],
+              "containers":[{"name":"c","image":"IMAGE","command":["/bin/sh","-c","cat /a/f /b/f; exit 1"],
+                "volumeMounts":[{"name":"w","mountPath":"/a","subPath":"a"},{"name":"w","mountPath":"/b","subPath":"b"}]}],
+              "volumes":[{"name":"w","emptyDir":{}}]}}
+            """);
+        await cluster.UntilFieldAsync("pod/paths", ".status.containerStatuses[0].restartCount", "2");
+        Assert.Equal("one\ntwo", await cluster.KubectlAsync("logs", "paths", "--previous"));
+        await cluster.UntilFieldAsync("pod/paths", ".status.containerStatuses[0].state.waiting.reason", "CrashLoopBackOff");
+        var containers = Path.Combine(cluster.Naru.DataDirectory, "pods", await cluster.FieldAsync("pod/paths", ".metadata.uid"), "containers");
+        Assert.Equal(["c-1", "c-1", "c-2", "c-2"], File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4])
+            .Where(at => at.StartsWith(containers, StringComparison.Ordinal)).Select(at => at[(containers.Length + 1)..].Split('/')[0]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_probe_that_cannot_be_sent_fails_and_says_why()
+    {
+        await using var cluster = await PodCluster.StartAsync();
+        await cluster.ApplyAsync("""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"probed"},"spec":{"terminationGracePeriodSeconds":0,"containers":[{"name":"c","image":"IMAGE","command":["/bin/sleep","100000"],
+              "readinessProbe":{"httpGet":{"host":"no host","port":80},"periodSeconds":1},"livenessProbe":{"tcpSocket":{"host":"localhost","port":1},"periodSeconds":1,"failureThreshold":1}}]}}
+            """);
+        await cluster.UntilAsync("both probes are told", ["get", "events", "-o", "jsonpath={.items[*].message}"],
+            text => text.Contains("Readiness probe failed: ", StringComparison.Ordinal) && text.Contains("Liveness probe failed: localhost:1", StringComparison.Ordinal));
+        await cluster.UntilFieldAsync("pod/probed", ".status.containerStatuses[0].restartCount", "1");
+    }
+
     private const string Configured = """
         {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"cm"},"data":{"color":"blue"}}
         {"apiVersion":"v1","kind":"Secret","metadata":{"name":"sec"},"stringData":{"word":"s3cret"}}

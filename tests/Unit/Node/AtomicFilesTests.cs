@@ -33,6 +33,33 @@ public sealed class AtomicFilesTests : IDisposable
         Assert.Equal(before, new FileInfo(Path.Combine(_directory, "..data")).LinkTarget);
     }
 
+    [Fact]
+    public void What_a_crash_left_after_the_files_had_changed_is_mended_by_the_next_write()
+    {
+        AtomicFiles.Write(_directory, [File("old", "1")], Now, Rename);
+        VolumeFile[] files = [File("new", "2")];
+        Assert.Throws<IOException>(() => AtomicFiles.Write(_directory, files, Now, (directory, from, to) =>
+        {
+            Rename(directory, from, to);
+            throw new IOException("it ends here");
+        }));
+        AtomicFiles.Write(_directory, files, Now, Rename);
+        Assert.Equal("2", System.IO.File.ReadAllText(Path.Combine(_directory, "new")));
+        Assert.Equal(["..2026_11_23_10_00_00.2", "..data", "new"], Directory.EnumerateFileSystemEntries(_directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_has_its_owner_before_anybody_can_see_it()
+    {
+        var seen = new List<string>();
+        AtomicFiles.Write(_directory, [File("sub/a", "1")], Now, Rename, (path, file) =>
+        {
+            seen.Add($"{file.Path} {System.IO.File.ReadAllText(path)}");
+            Assert.False(Path.Exists(Path.Combine(_directory, "..data")));
+        });
+        Assert.Equal(["sub/a 1"], seen);
+    }
+
     [Theory]
     [InlineData("../a")]
     [InlineData("/a")]
