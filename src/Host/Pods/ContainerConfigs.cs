@@ -21,7 +21,7 @@ internal static class ContainerConfigs
         Cmd = spec.Args.Count > 0 ? [.. spec.Args] : spec.Command.Count > 0 ? [] : null,
         WorkingDir = spec.WorkingDirectory,
         Env = [.. spec.Environment.Select(pair => $"{pair.Key}={pair.Value}")],
-        User = User(spec.Privileges),
+        User = spec.Privileges.Identity,
         Tty = spec.Tty,
         OpenStdin = spec.Stdin,
         StdinOnce = spec.StdinOnce,
@@ -44,14 +44,6 @@ internal static class ContainerConfigs
         OomScoreAdj = OomScore.Of(spec.Qos, spec.Limits.MemoryRequestBytes, MachineFacts.MemoryBytes),
         CpuShares = spec.Limits.CpuRequestMillis > 0 ? Math.Max(LeastShares, spec.Limits.CpuRequestMillis * 1024 / 1000) : LeastShares,
         NanoCpus = spec.Limits.CpuLimitMillis * 1_000_000,
-    };
-
-    private static string User(ContainerPrivileges privileges) => (privileges.User, privileges.Group) switch
-    {
-        ({ } user, { } group) => string.Create(CultureInfo.InvariantCulture, $"{user}:{group}"),
-        ({ } user, null) => user.ToString(CultureInfo.InvariantCulture),
-        (null, { } group) => string.Create(CultureInfo.InvariantCulture, $"0:{group}"),
-        _ => "",
     };
 
     private static IEnumerable<string> SecurityOptions(ContainerPrivileges privileges)

@@ -21,6 +21,7 @@ internal static class PrivilegesPlan
         {
             User = user,
             Group = Number(Either("runAsGroup")),
+            ImageUser = image.User.Split(':')[0],
             SupplementalGroups = groups,
             MustNotBeRoot = Either("runAsNonRoot").IsTrue,
             ReadOnlyRoot = own["readOnlyRootFilesystem"].IsTrue,

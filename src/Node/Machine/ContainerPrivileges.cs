@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Naru.Node.Machine;
 
 /// <summary>Who a container runs as and what it may do: the pod's and the container's securityContext in one.</summary>
@@ -7,6 +9,18 @@ public sealed record ContainerPrivileges
     public long? User { get; init; }
 
     public long? Group { get; init; }
+
+    /// <summary>The image's own user, by number or name; "" for root.</summary>
+    public string ImageUser { get; init; } = "";
+
+    /// <summary>USER, USER:GROUP, or "" to leave both to the image. A group alone leaves the image's user what it is.</summary>
+    public string Identity => (User, Group) switch
+    {
+        (null, null) => "",
+        ({ } user, null) => $"{user}",
+        var (user, group) => $"{user?.ToString(CultureInfo.InvariantCulture) ?? (ImageUser.Length > 0 ? ImageUser : "0")}:{group}",
+    };
+
     public IReadOnlyList<long> SupplementalGroups { get; init; } = [];
 
     /// <summary>True when a container whose user is root must not start.</summary>

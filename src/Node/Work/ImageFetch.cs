@@ -10,6 +10,8 @@ namespace Naru.Node.Work;
 /// <summary>Makes a container's image present as its pull policy says.</summary>
 internal sealed class ImageFetch(NodeParts parts)
 {
+    private const string DockerHub = "docker.io";
+
     /// <exception cref="ImageMissingException">The image is not here and cannot be had.</exception>
     public async ValueTask<ImageRecord> EnsureAsync(ContainerGoal container, PodGoal goal, PodObjects objects, CancellationToken cancel)
     {
@@ -44,19 +46,28 @@ internal sealed class ImageFetch(NodeParts parts)
         return null;
     }
 
-    private static ImageCredentials? FromSecret(Tree secret, string image)
+    /// <summary>The log-in that the secret has for the image's registry, and for no other.</summary>
+    internal static ImageCredentials? FromSecret(Tree secret, string image)
     {
         if (ObjectData.Value(secret, ".dockerconfigjson") is not { } json) return null;
-        var slash = image.IndexOf('/', StringComparison.Ordinal);
-        var registry = slash > 0 && image[..slash].IndexOfAny(['.', ':']) >= 0 ? image[..slash] : "docker.io";
+        var first = image.Split('/')[0];
+        var registry = first.Length < image.Length && (first == "localhost" || first.IndexOfAny(['.', ':']) >= 0) ? HostOf(first) : DockerHub;
         foreach (var entry in Parsed(json)["auths"].Fields)
         {
-            if (!entry.Name.ToString().Contains(registry, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!HostOf(entry.Name.ToString()).Equals(registry, StringComparison.OrdinalIgnoreCase)) continue;
             var (user, password) = (entry.Value["username"].Text, entry.Value["password"].Text);
             if (user.Length == 0 && entry.Value["auth"].Text is { Length: > 0 } auth) (user, password) = Split(auth);
             return new ImageCredentials(registry, user, password);
         }
         return null;
+    }
+
+    // A registry's entry may be its host or an address there; Docker Hub goes by several hosts.
+    private static string HostOf(string entry)
+    {
+        var scheme = entry.IndexOf("://", StringComparison.Ordinal);
+        var host = (scheme < 0 ? entry : entry[(scheme + 3)..]).Split('/')[0];
+        return host is "index.docker.io" or "registry-1.docker.io" ? DockerHub : host;
     }
 
     private static Tree Parsed(byte[] json)

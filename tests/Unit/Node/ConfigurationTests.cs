@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using Naru.Node.Configuration;
+using Naru.Node.Machine;
 using Naru.Node.Volumes;
+using Naru.Node.Work;
 using Naru.Resources.Trees;
 
 namespace Naru.Tests.Unit.Node;
@@ -77,6 +79,51 @@ public sealed class ConfigurationTests
         Assert.Equal("secret", files["key"]);
         Assert.Equal("jwt", files["token"]);
         Assert.Equal("app=\"web\"", files["labels"]);
+    }
+
+    [Theory]
+    [InlineData("{}", "1000:1000", "")]
+    [InlineData("""{"runAsUser":5}""", "1000:1000", "5")]
+    [InlineData("""{"runAsUser":5,"runAsGroup":3000}""", "1000:1000", "5:3000")]
+    [InlineData("""{"runAsGroup":3000,"runAsNonRoot":true}""", "1000:1000", "1000:3000")]
+    [InlineData("""{"runAsGroup":3000}""", "redis", "redis:3000")]
+    [InlineData("""{"runAsGroup":3000}""", "", "0:3000")]
+    public void A_group_alone_leaves_the_images_user(string context, string image, string expected)
+    {
+        var container = Tree.Object(("name", "a"), ("securityContext", Tree.Parse(context)));
+        Assert.Equal(expected, PrivilegesPlan.Of(container, Pod, new ImageRecord("sha256:1", [], 1) { User = image }).Identity);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"v","hostPath":{"path":"/etc","type":"DirectoryOrCreate"}}""", null)]
+    [InlineData("""{"name":"v","hostPath":{"path":"/etc"}}""", null)]
+    [InlineData("""{"name":"v","persistentVolumeClaim":{"claimName":"data"}}""", 2000L)]
+    [InlineData("""{"name":"v","emptyDir":{}}""", 2000L)]
+    public void A_pods_group_owns_its_volumes_but_no_path_of_the_node(string volume, long? group)
+    {
+        var pod = Pod.WithPath(["spec", "securityContext"], Tree.Parse("""{"fsGroup":2000}"""));
+        var objects = Objects with
+        {
+            Claims = Objects.Claims.Add("data", (Tree.Parse("{}"), Tree.Parse("""{"metadata":{"name":"pv"},"spec":{"hostPath":{"path":"/claims/pv"}}}"""))),
+        };
+        Assert.Equal(group, VolumePlan.Of(Tree.Parse(volume), pod, objects).FsGroup);
+    }
+
+    [Theory]
+    [InlineData("https://registry.example.com/v2/", "registry.example.com/app:1", true)]
+    [InlineData("registry.example.com", "registry.example.com/app:1", true)]
+    [InlineData("registry.example.com:5000", "registry.example.com:5000/app:1", true)]
+    [InlineData("https://index.docker.io/v1/", "app:1", true)]
+    [InlineData("docker.io", "library/app:1", true)]
+    [InlineData("registry.example.com", "example.com/app:1", false)]
+    [InlineData("example.com.internal", "example.com/app:1", false)]
+    [InlineData("registry.example.com:5000", "registry.example.com/app:1", false)]
+    [InlineData("docker.io", "localhost/app:1", false)]
+    public void A_log_in_is_shown_to_its_own_registry_only(string entry, string image, bool shown)
+    {
+        var config = Tree.Object(("auths", Tree.Object((entry, Tree.Object(("username", "u"), ("password", "p"))))));
+        var secret = Tree.Object(("kind", "Secret"), ("data", Tree.Object((".dockerconfigjson", Convert.ToBase64String(Encoding.UTF8.GetBytes(config.ToString()))))));
+        Assert.Equal(shown, ImageFetch.FromSecret(secret, image) is not null);
     }
 
     [Theory]
