@@ -42,12 +42,12 @@ public sealed class ClusterNameServer : IDisposable
 
     private ValueTask<DnsReply> RespondAsync(DnsRequest request, CancellationToken cancel)
     {
-        if (zone.Answer(request.Question) is not { } known) return forwarder.ForwardAsync(request, cancel);
-        if (known.Answers.Length > 1)
+        if (zone.Answer(request.Question) is not { } reply) return forwarder.ForwardAsync(request, cancel);
+        if (reply is DnsReply.Known { Answers.Length: > 1 } known)
         {
             int first = (int)((uint)Interlocked.Increment(ref turn) % known.Answers.Length);
-            known = known with { Answers = [.. known.Answers[first..], .. known.Answers[..first]] };
+            reply = known with { Answers = [.. known.Answers[first..], .. known.Answers[..first]] };
         }
-        return ValueTask.FromResult<DnsReply>(known);
+        return ValueTask.FromResult(reply);
     }
 }

@@ -11,20 +11,29 @@ namespace Naru.Network.Names;
 /// Answers for the cluster's names, after the Kubernetes DNS specification 1.1: services (A and SRV), headless services
 /// and their endpoints by host name, ExternalName as CNAME, pods by dashed address, PTR for service and named endpoint
 /// addresses. A name that exists without the asked type is NOERROR with no answer, so that askers with a search list
-/// stop there; one that does not is NXDOMAIN; both carry the zone's SOA. Null for names of other zones. Pure but for
-/// the source it reads.
+/// stop there; one that does not is NXDOMAIN; both carry the zone's SOA. While the source is not whole every name of the
+/// zone is SERVFAIL, which nobody remembers. Null for names of other zones. Pure but for the source it reads.
 /// </summary>
 /// <param name="domain">The cluster's domain, "cluster.local".</param>
 public sealed class ClusterZone(string domain, IPNetwork serviceRange, IPNetwork podRange, IPAddress dnsAddress, NameSource source)
 {
     private const uint Seconds = 5;
 
-    public DnsReply.Known? Answer(DnsQuestion question)
+    public DnsReply? Answer(DnsQuestion question)
     {
-        if (ReverseName.Parse(question.Name) is { } address)
-            return serviceRange.Contains(address) || podRange.Contains(address) ? Reverse(question, address) : null;
-        if (question.Name.Equals(domain, StringComparison.OrdinalIgnoreCase)) return Apex(question);
-        if (!question.Name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase)) return null;
+        var address = ReverseName.Parse(question.Name);
+        var isOurs = address is not null ? serviceRange.Contains(address) || podRange.Contains(address) : IsInDomain(question.Name);
+        if (!isOurs) return null;
+        if (!source.IsWhole()) return new DnsReply.Failed(DnsCode.ServerFailure);
+        return address is not null ? Reverse(question, address) : Forward(question);
+    }
+
+    private bool IsInDomain(string name) =>
+        name.Equals(domain, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
+
+    private DnsReply.Known Forward(DnsQuestion question)
+    {
+        if (question.Name.Length == domain.Length) return Apex(question);
         var labels = question.Name[..^(domain.Length + 1)].ToLowerInvariant().Split('.');
         return labels switch
         {

@@ -27,6 +27,7 @@ public static class InformerNames
             ServiceAt = address => services.Snapshot.By(ServicesByAddress, address.ToString()).Select(ServiceObjects.ReadService).FirstOrDefault(),
             SlicesWith = address => Read(slices.Snapshot.By(SlicesByEndpoint, address.ToString())),
             HasNamespace = name => !namespaces.Snapshot.Find("", name).IsAbsent,
+            IsWhole = () => services.HasSynced && slices.HasSynced && namespaces.HasSynced,
         };
     }
 

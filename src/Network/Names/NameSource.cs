@@ -17,4 +17,7 @@ public sealed record NameSource
     public required Func<IPAddress, IReadOnlyList<SliceRecord>> SlicesWith { get; init; }
 
     public required Func<string, bool> HasNamespace { get; init; }
+
+    /// <summary>False until all there is has been seen once: what is not found before that may be there.</summary>
+    public required Func<bool> IsWhole { get; init; }
 }

@@ -41,7 +41,7 @@ public sealed class RouteLoop
             wake.TryTake(out _);
             try
             {
-                sync([.. nodes.Snapshot.Objects.Where(n => n.ObjectName != nodeName).Select(PeerObjects.Read).OfType<PeerNode>()]);
+                sync(Peers());
                 await ClaimAsync(cancel);
             }
             catch (Exception fault) when (fault is IOException or ApiRefusedException)
@@ -52,6 +52,10 @@ public sealed class RouteLoop
             }
         }
     }
+
+    // A node says itself which pods it has: what it says of ours does not count, nor what another has said already.
+    private List<PeerNode> Peers() =>
+        [.. nodes.Snapshot.Objects.Where(n => n.ObjectName != nodeName).Select(PeerObjects.Read).OfType<PeerNode>().Where(p => p.Pods.ToString() != podRange).DistinctBy(p => p.Pods)];
 
     private async ValueTask ClaimAsync(CancellationToken cancel)
     {

@@ -93,12 +93,13 @@ public sealed class ServiceLoop
             keys.UnionWith(now.Services.Objects.Select(s => new ServiceKey(s.Namespace, s.ObjectName)));
         }
         var planned = keys.Select(key => (Key: key, Plan: PlanOf(key, now.Services, now.Slices))).ToList();
-        var changes = Unclaimed(planned.SelectMany(p => ServicePlan.Difference(standing.GetValueOrDefault(p.Key, ImmutableDictionary<Frontend, FrontendTarget>.Empty), p.Plan)));
-        if (whole) dataplane.Reset(changes);
-        else dataplane.Apply(changes);
+        var changes = planned.SelectMany(p => ServicePlan.Difference(standing.GetValueOrDefault(p.Key, ImmutableDictionary<Frontend, FrontendTarget>.Empty), p.Plan)).ToList();
         foreach (var (key, plan) in planned)
             if (plan.IsEmpty) standing.Remove(key);
             else standing[key] = plan;
+        var steps = OneEach(changes);
+        if (whole) dataplane.Reset(steps);
+        else dataplane.Apply(steps);
         if (revision <= AppliedRevision) return;
         Interlocked.Exchange(ref applied, revision);
         Applied.TryPost(revision);
@@ -112,7 +113,18 @@ public sealed class ServiceLoop
         return ServicePlan.Of(ServiceObjects.ReadService(tree), records, nodeName);
     }
 
-    /// <summary>One change a frontend: when one service gives an address up and another takes it in the same step, the taking counts.</summary>
-    private static ImmutableArray<FrontendChange> Unclaimed(IEnumerable<FrontendChange> changes) =>
-        [.. changes.GroupBy(c => c.Frontend).Select(g => g.LastOrDefault(c => c.Target is not null) ?? g.Last())];
+    /// <summary>
+    /// One change a frontend. What one service gives up and another claims, in the same step or since an earlier one, goes
+    /// to the other: the order in which the two are heard of is nobody's choice.
+    /// </summary>
+    private ImmutableArray<FrontendChange> OneEach(List<FrontendChange> changes)
+    {
+        var steps = changes.GroupBy(c => c.Frontend).Select(g => g.LastOrDefault(c => c.Target is not null) ?? g.Last()).ToList();
+        var given = steps.Where(c => c.Target is null).Select(c => c.Frontend).ToHashSet();
+        if (given.Count == 0) return [.. steps];
+        var claims = new Dictionary<Frontend, FrontendTarget>();
+        foreach (var (_, plan) in standing.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal))
+            foreach (var (frontend, target) in plan.Where(p => given.Contains(p.Key))) claims[frontend] = target;
+        return [.. steps.Select(c => c.Target is null && claims.TryGetValue(c.Frontend, out var claim) ? c with { Target = claim } : c)];
+    }
 }

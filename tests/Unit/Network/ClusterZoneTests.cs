@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
+using Naru.Client;
+using Naru.Client.Informers;
 using Naru.Dns.Records;
 using Naru.Dns.Serving;
 using Naru.Network.Dataplane;
 using Naru.Network.Names;
 using Naru.Network.Services;
+using Naru.Tests.Unit.Client;
 
 namespace Naru.Tests.Unit.Network;
 
@@ -92,6 +95,17 @@ public sealed class ClusterZoneTests
         Assert.Null(zone.Answer(new DnsQuestion("notcluster.local", DnsType.A)));
     }
 
+    [Theory]
+    [InlineData("web.default.svc.cluster.local", DnsType.A)]
+    [InlineData("5.0.96.10.in-addr.arpa", DnsType.Ptr)]
+    public void What_is_not_known_yet_is_not_denied(string name, DnsType type)
+    {
+        var informers = new InformerSet(new ApiClient(new ScriptedTransport(), "test"), TimeProvider.System);
+        var starting = new ClusterZone("cluster.local", IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("10.244.0.0/16"), IPAddress.Parse("10.96.0.10"), InformerNames.Over(informers));
+        Assert.Equal(new DnsReply.Failed(DnsCode.ServerFailure), starting.Answer(new DnsQuestion(name, type)));
+        Assert.Null(starting.Answer(new DnsQuestion("example.com", type)));
+    }
+
     private DnsReply.Known Ask(string name, DnsType type) => Assert.IsType<DnsReply.Known>(zone.Answer(new DnsQuestion(name, type)));
 
     private static EndpointRecord Endpoint(string address, string hostName) => new(IPAddress.Parse(address)) { HostName = hostName };
@@ -106,6 +120,7 @@ public sealed class ClusterZoneTests
             ServiceAt = address => services.FirstOrDefault(s => address.Equals(s.ClusterAddress)),
             SlicesWith = address => DbSlice.Endpoints.Any(e => e.Address.Equals(address)) ? [DbSlice] : [],
             HasNamespace = name => name == "default",
+            IsWhole = () => true,
         };
     }
 }
