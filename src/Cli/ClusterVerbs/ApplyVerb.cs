@@ -24,17 +24,11 @@ internal static class ApplyVerb
         var failed = 0;
         foreach (var (declared, where) in objects)
         {
+            failed += await ApplyAsync(cluster, catalogue, declared, where, invocation);
             // A custom kind declared further up in the same file is known only now.
-            if (declared["kind"].Is("CustomResourceDefinition")) catalogue = await ApplyDefinitionAsync(cluster, catalogue, declared, where, invocation);
-            else failed += await ApplyAsync(cluster, catalogue, declared, where, invocation);
+            if (declared["kind"].Is("CustomResourceDefinition")) catalogue = await ResourceCatalogue.ReadAsync(cluster, invocation.Cancel);
         }
         return failed == 0 ? 0 : 1;
-    }
-
-    private static async Task<ResourceCatalogue> ApplyDefinitionAsync(ClusterConnection cluster, ResourceCatalogue catalogue, Tree declared, string where, Invocation invocation)
-    {
-        await ApplyAsync(cluster, catalogue, declared, where, invocation);
-        return await ResourceCatalogue.ReadAsync(cluster, invocation.Cancel);
     }
 
     private static async Task<int> ApplyAsync(ClusterConnection cluster, ResourceCatalogue catalogue, Tree declared, string where, Invocation invocation)

@@ -22,7 +22,7 @@ internal static class DeleteVerb
 
     private static async Task<int> RunAsync(ClusterConnection cluster, Invocation invocation)
     {
-        var deleted = new List<(Target Target, string Namespace)>();
+        var deleted = new List<(Target Target, string Namespace, string Uid)>();
         var status = 0;
         foreach (var (target, ns) in await TargetsAsync(cluster, invocation))
         {
@@ -31,7 +31,7 @@ internal static class DeleteVerb
             if (response.IsSuccess)
             {
                 invocation.Screen.Line($"{target} deleted");
-                deleted.Add((target, ns));
+                deleted.Add((target, ns, UidOf(response.Body)));
                 continue;
             }
             // The others have their turn; a file whose half is gone already can still be deleted.
@@ -39,9 +39,12 @@ internal static class DeleteVerb
             status = 1;
         }
         if (invocation.Arguments.Text("wait") == "false") return status;
-        foreach (var (target, ns) in deleted) await WaitVerb.UntilAsync(cluster, target, ns, found => found.IsAbsent, invocation.Cancel);
+        foreach (var (target, ns, uid) in deleted) await WaitVerb.UntilAsync(cluster, target, ns, WaitVerb.Gone(uid), invocation.Cancel);
         return status;
     }
+
+    // The answer is the object, on its way out, or a status that names it.
+    private static string UidOf(Tree answer) => answer["metadata"]["uid"].TextOrNull ?? answer["details"]["uid"].Text;
 
     private static async Task<List<(Target Target, string Namespace)>> TargetsAsync(ClusterConnection cluster, Invocation invocation)
     {

@@ -73,8 +73,7 @@ internal static class PodExec
         var channel = -1;
         while (socket.State == WebSocketState.Open)
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), cancel);
-            if (received.MessageType == WebSocketMessageType.Close) break;
+            if (await NextAsync(socket, buffer, cancel) is not { } received) break;
             var bytes = buffer.AsMemory(0, received.Count);
             if (channel < 0 && bytes.Length > 0)
             {
@@ -87,6 +86,20 @@ internal static class PodExec
             if (received.EndOfMessage) channel = -1;
         }
         return final.Length > 0 ? Tree.Parse(final.ToArray()) : Tree.EmptyObject;
+    }
+
+    // Null when there is no more, be it that the server said so or that it is gone.
+    private static async Task<ValueWebSocketReceiveResult?> NextAsync(ClientWebSocket socket, byte[] buffer, CancellationToken cancel)
+    {
+        try
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(), cancel);
+            return received.MessageType == WebSocketMessageType.Close ? null : received;
+        }
+        catch (WebSocketException)
+        {
+            return null;
+        }
     }
 
     private static async Task SendInputAsync(ClientWebSocket socket, CancellationToken cancel)
@@ -106,9 +119,11 @@ internal static class PodExec
         return socket.SendAsync(message.AsMemory(), WebSocketMessageType.Binary, true, cancel);
     }
 
-    private static int ExitStatus(Tree status)
+    /// <exception cref="RefusedException">The command did not run, or nobody said how it ended.</exception>
+    internal static int ExitStatus(Tree status)
     {
-        if (status["status"].Is("Success") || status.Count == 0) return 0;
+        if (status.Count == 0) throw new RefusedException("the connection ended before the server said how the command ended; it may go on");
+        if (status["status"].Is("Success")) return 0;
         foreach (var cause in status["details"]["causes"].Items)
             if (cause["reason"].Is("ExitCode") && int.TryParse(cause["message"].Text, out var code)) return code;
         throw new RefusedException(status["message"].Text);

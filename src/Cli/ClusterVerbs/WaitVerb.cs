@@ -31,9 +31,18 @@ internal static class WaitVerb
         }
     }
 
+    /// <summary>The object is gone; another one of its name does not count as it.</summary>
+    /// <param name="uid">Whose; "" for the one that is seen first.</param>
+    public static Func<Tree, bool> Gone(string uid) => found =>
+    {
+        if (found.IsAbsent) return true;
+        if (uid.Length == 0) uid = found["metadata"]["uid"].Text;
+        return found["metadata"]["uid"].Text != uid;
+    };
+
     private static async Task<int> RunAsync(ClusterConnection cluster, Invocation invocation)
     {
-        var holds = Condition(invocation.Arguments.Text("for") ?? throw new UsageException("say what to wait for with --for"));
+        var wanted = invocation.Arguments.Text("for") ?? throw new UsageException("say what to wait for with --for");
         var patience = Patience.Of(invocation.Arguments, TimeSpan.FromSeconds(30));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(invocation.Cancel);
         limit.CancelAfter(patience);
@@ -42,7 +51,7 @@ internal static class WaitVerb
             if (target.Name is null) throw new UsageException("name the objects, such as pod/web");
             try
             {
-                await UntilAsync(cluster, target, cluster.Namespace, holds, limit.Token);
+                await UntilAsync(cluster, target, cluster.Namespace, Condition(wanted), limit.Token);
             }
             catch (OperationCanceledException) when (!invocation.Cancel.IsCancellationRequested)
             {
@@ -55,7 +64,7 @@ internal static class WaitVerb
 
     private static Func<Tree, bool> Condition(string what)
     {
-        if (what == "delete") return found => found.IsAbsent;
+        if (what == "delete") return Gone("");
         if (what.StartsWith("condition=", StringComparison.Ordinal))
         {
             var parts = what["condition=".Length..].Split('=');

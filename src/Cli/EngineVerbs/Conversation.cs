@@ -9,7 +9,7 @@ namespace Naru.Cli.EngineVerbs;
 internal static class Conversation
 {
     /// <param name="resizePath">Where the window's size is posted; null when there is no terminal in the container.</param>
-    public static async Task RunAsync(EngineClient engine, Stream connection, bool sendsInput, string? resizePath, Invocation invocation)
+    public static async Task RunAsync(EngineClient engine, EngineConnection connection, bool sendsInput, string? resizePath, Invocation invocation)
     {
         using var raw = resizePath is not null && sendsInput ? invocation.Terminal.EnterRaw() : null;
         if (resizePath is not null && invocation.Terminal.Size() is { } size)
@@ -18,20 +18,21 @@ internal static class Conversation
         var input = sendsInput ? SendInputAsync(connection, ended.Token) : Task.CompletedTask;
         await using var output = Console.OpenStandardOutput();
         await using var errors = Console.OpenStandardError();
-        await StdStreams.CopyAsync(connection, output, errors, framed: resizePath is null, invocation.Cancel);
+        await StdStreams.CopyAsync(connection.Stream, output, errors, framed: resizePath is null, invocation.Cancel);
         ended.Cancel();
         _ = input.ContinueWith(task => task.Exception, TaskScheduler.Default);
     }
 
-    private static async Task SendInputAsync(Stream connection, CancellationToken cancel)
+    private static async Task SendInputAsync(EngineConnection connection, CancellationToken cancel)
     {
         await using var input = Console.OpenStandardInput();
         var buffer = new byte[8 * 1024];
         int read;
         while ((read = await input.ReadAsync(buffer, cancel)) > 0)
         {
-            await connection.WriteAsync(buffer.AsMemory(0, read), cancel);
-            await connection.FlushAsync(cancel);
+            await connection.Stream.WriteAsync(buffer.AsMemory(0, read), cancel);
+            await connection.Stream.FlushAsync(cancel);
         }
+        connection.EndInput();
     }
 }

@@ -19,8 +19,7 @@ internal sealed class EngineClient : IDisposable
     public EngineClient(string runDirectory)
     {
         _socket = Path.Combine(runDirectory, "docker.sock");
-        var handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false };
-        _http = new HttpClient(handler) { BaseAddress = new Uri("http://naru"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = Client(async cancel => new NetworkStream(await ConnectAsync(cancel), ownsSocket: true));
     }
 
     public async Task<Tree> GetAsync(string path, CancellationToken cancel) => await ReadAsync(await SendAsync(HttpMethod.Get, path, null, cancel), cancel);
@@ -35,28 +34,43 @@ internal sealed class EngineClient : IDisposable
         await (await SendAsync(method, path, body, cancel, headers)).Content.ReadAsStreamAsync(cancel);
 
     /// <summary>A connection turned into a raw two-way stream: attach and exec.</summary>
-    public async Task<Stream> UpgradeAsync(string path, Tree body, CancellationToken cancel)
+    public async Task<EngineConnection> UpgradeAsync(string path, Tree body, CancellationToken cancel)
     {
-        var response = await SendAsync(HttpMethod.Post, path, Json(body.IsAbsent ? Tree.EmptyObject : body), cancel, ("Connection", "Upgrade"), ("Upgrade", "tcp"));
-        if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
-            throw new RefusedException($"the engine answered {(int)response.StatusCode} where a stream was asked for");
-        return await response.Content.ReadAsStreamAsync(cancel);
+        // On a socket of its own, whose one direction can be ended.
+        var socket = await ConnectAsync(cancel);
+        var http = Client(_ => ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true)));
+        try
+        {
+            var response = await SendAsync(http, HttpMethod.Post, path, Json(body.IsAbsent ? Tree.EmptyObject : body), cancel, ("Connection", "Upgrade"), ("Upgrade", "tcp"));
+            if (response.StatusCode != HttpStatusCode.SwitchingProtocols)
+                throw new RefusedException($"the engine answered {(int)response.StatusCode} where a stream was asked for");
+            return new EngineConnection(http, socket, await response.Content.ReadAsStreamAsync(cancel));
+        }
+        catch
+        {
+            http.Dispose();
+            socket.Dispose();
+            throw;
+        }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers)
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers) =>
+        SendAsync(_http, method, path, body, cancel, headers);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpMethod method, string path, HttpContent? body, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, Version + path) { Content = body };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         HttpResponseMessage response;
         try
         {
-            response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
-        catch (HttpRequestException failure) when (failure.InnerException is SocketException)
+        catch (HttpRequestException failure) when (failure.InnerException is SocketException or RefusedException)
         {
-            throw new RefusedException($"no Naru answers at {_socket}; start one with `naru up`, or name its run directory with --run");
+            throw Silent();
         }
         if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.SwitchingProtocols or HttpStatusCode.NotModified) return response;
         throw new RefusedException(await MessageOf(response, cancel)) { Data = { ["status"] = (int)response.StatusCode } };
@@ -84,13 +98,23 @@ internal sealed class EngineClient : IDisposable
     private static ByteArrayContent Json(Tree body) =>
         new(body.ToUtf8()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    private RefusedException Silent() => new($"no Naru answers at {_socket}; start one with `naru up`, or name its run directory with --run");
+
+    private static HttpClient Client(Func<CancellationToken, ValueTask<Stream>> connect) =>
+        new(new SocketsHttpHandler { ConnectCallback = (_, cancel) => connect(cancel), UseProxy = false }) { BaseAddress = new Uri("http://naru"), Timeout = Timeout.InfiniteTimeSpan };
+
+    private async Task<Socket> ConnectAsync(CancellationToken cancel)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw Silent();
         }
         catch
         {

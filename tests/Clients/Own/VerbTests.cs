@@ -79,5 +79,29 @@ public sealed class VerbTests(DockerFixture docker) : IClassFixture<DockerFixtur
         Assert.Equal(1, deleted.ExitCode);
     }
 
+    [Fact]
+    public async Task Standard_input_ends_in_the_program_too()
+    {
+        var line = $"printf 'one\\ntwo' | {NaruInstance.Executable} run --run {docker.Naru.RunDirectory} --rm -i busybox sh -c 'cat; echo over'";
+        Assert.Equal("one\ntwoover\n", (await docker.Naru.ClientAsync("sh", ["-c", line], "")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task A_kind_that_is_refused_fails_the_apply()
+    {
+        var manifest = Path.Combine(docker.Folder, "kind.json");
+        await File.WriteAllTextAsync(manifest, """{"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"not-its-name"},"spec":{"group":"sea.example","scope":"Namespaced","names":{"plural":"boats","kind":"Boat"},"versions":[]}}""");
+        var applied = await docker.Naru.NaruAsync("apply", "-f", manifest);
+        Assert.Equal((1, ""), (applied.ExitCode, applied.Output));
+    }
+
+    [Fact]
+    public async Task A_deletion_does_not_wait_for_the_successor_of_the_same_name()
+    {
+        await OkAsync("get", "serviceaccounts");
+        await NaruInstance.UntilAsync("the default account is there", () => docker.Naru.NaruAsync("get", "serviceaccount", "default"), c => c.ExitCode == 0);
+        Assert.Contains("deleted", await OkAsync("delete", "serviceaccount", "default"));
+    }
+
     private async Task<string> OkAsync(params string[] arguments) => (await docker.Naru.NaruAsync(arguments)).Succeeded().Trimmed;
 }
