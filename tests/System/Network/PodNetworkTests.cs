@@ -2,6 +2,7 @@ using System.Net;
 using Naru.Engine.Networks;
 using Naru.Engine.Networks.Pods;
 using Naru.Kernel.Netlink;
+using Naru.Kernel.Nftables;
 
 namespace Naru.Tests.System.Network;
 
@@ -17,6 +18,8 @@ public sealed class PodNetworkTests : IDisposable
         using (var route = RouteSocket.Open(host)) route.EnsureAddress(RouteSocket.LoopbackIndex, IPAddress.Parse("192.0.2.1"), 32);
         network = Open();
     }
+
+    private InstanceNames Names => new(directory.FullName);
 
     private string NamespaceDirectory => Path.Combine(directory.FullName, "netns");
 
@@ -54,6 +57,17 @@ public sealed class PodNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_pod_that_could_not_be_attached_keeps_no_address()
+    {
+        using (var nft = NftSocket.Open(host)) nft.DeleteTable(Names.Table("pods"));
+        for (int i = 0; i < 10; i++) Assert.Throws<NetlinkException>(() => network.Attach($"p{i}"));
+        Assert.Empty(network.List());
+        Restart();
+        Assert.Empty(network.List());
+        network.Attach("p");
+    }
+
+    [Fact]
     public void A_full_range_refuses_and_takes_up_again()
     {
         for (int i = 0; i < 6; i++) network.Attach($"p{i}");
@@ -69,7 +83,7 @@ public sealed class PodNetworkTests : IDisposable
         network = Open();
     }
 
-    private PodNetwork Open() => PodNetwork.Open(new PodNetworkConfig(new InstanceNames(directory.FullName))
+    private PodNetwork Open() => PodNetwork.Open(new PodNetworkConfig(Names)
     {
         StateDirectory = Path.Combine(directory.FullName, "pods"),
         NamespaceDirectory = NamespaceDirectory,

@@ -112,9 +112,19 @@ public sealed class PodNetwork : IDisposable
         var address = pool.TakeAny() ?? throw EngineException.Failed(
             $"no free pod address in {config.PodRange}: {records.Count} pods hold one; delete pods or use another node");
         var record = new PodRecord(podUid, address.ToString());
-        DurableFile.Write(RecordPathOf(podUid), JsonSerializer.SerializeToUtf8Bytes(record, NetworkJson.Default.PodRecord));
-        Failpoint.Hit(NetworkFailpoints.PodRecorded);
-        nft.Commit(new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"pod {podUid}");
+        try
+        {
+            DurableFile.Write(RecordPathOf(podUid), JsonSerializer.SerializeToUtf8Bytes(record, NetworkJson.Default.PodRecord));
+            Failpoint.Hit(NetworkFailpoints.PodRecorded);
+            nft.Commit(new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"pod {podUid}");
+        }
+        catch
+        {
+            // Nobody was told the address, and nobody would give it back.
+            File.Delete(RecordPathOf(podUid));
+            pool.Release(address);
+            throw;
+        }
         records[podUid] = record;
         return record;
     }
