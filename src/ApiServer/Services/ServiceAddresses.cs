@@ -16,13 +16,14 @@ namespace Naru.ApiServer.Services;
 /// is set aside in memory until their attempt ends.
 /// <para>
 /// Invariant: whoever chooses looks at the newest committed state, not at the state its attempt began with: a promise ends
-/// after its object was published, so whatever is no longer promised is seen there.
+/// after its object was published, so whatever is no longer promised is seen there. What is promised to a Service is kept
+/// from all others only: of its own attempts that run at once one is committed, and the rest see that and look again.
 /// </para>
 /// </summary>
 internal sealed class ServiceAddresses
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _promised = [];
+    private readonly List<Promised> _promised = [];
     private readonly ApiServerOptions _options;
     private readonly IIdSource _ids;
     private readonly WatchCache _cache;
@@ -60,7 +61,7 @@ internal sealed class ServiceAddresses
         var address = spec["clusterIP"].Text is { Length: > 0 } given ? given : spec["clusterIPs"][0].Text;
         if (address.Length == 0) address = Pick(taken);
         else if (address != "None") CheckWished(change, service, address, taken);
-        if (address != "None") Promise(change, address);
+        if (address != "None") Promise(change, service.Key, address);
         return spec.With("clusterIP", address).With("clusterIPs", Tree.Array(address));
     }
 
@@ -80,7 +81,7 @@ internal sealed class ServiceAddresses
             }
             if (given == 0) given = Known(change.Old, port) is > 0 and var known ? known : PickPort(port, taken);
             else CheckWishedPort(change, service, i, given, port, taken);
-            Promise(change, PortKey(port, given));
+            Promise(change, service.Key, PortKey(port, given));
             taken.Add(PortKey(port, given));
             ports = ports.WithItem(i, port.With("nodePort", given));
         }
@@ -96,7 +97,7 @@ internal sealed class ServiceAddresses
 
     private HashSet<string> Taken(ObjectKey except)
     {
-        var taken = new HashSet<string>(_promised) { ServiceRange.DnsAddress(_options.ServiceRange) };
+        var taken = new HashSet<string>(_promised.Where(promised => promised.To != except).Select(promised => promised.What)) { ServiceRange.DnsAddress(_options.ServiceRange) };
         foreach (var document in _cache.World.Of("/services").From(""))
         {
             if (document.Key == except) continue;
@@ -157,10 +158,12 @@ internal sealed class ServiceAddresses
         throw Refusal.Invalid(change.Kind, service.ObjectName, faults);
     }
 
-    private void Promise(Change change, string what)
+    private void Promise(Change change, ObjectKey to, string what)
     {
-        if (!_promised.Add(what)) return;
-        change.WhenEnded(() => { lock (_gate) _promised.Remove(what); });
+        var promised = new Promised(what, to);
+        _promised.Add(promised);
+        // Equal ones of other attempts stand for themselves, so it does not matter which of them goes.
+        change.WhenEnded(() => { lock (_gate) _promised.Remove(promised); });
     }
 
     private uint Random(uint below)
@@ -173,4 +176,6 @@ internal sealed class ServiceAddresses
     private static string PortKey(Tree port, int number) => $"{Protocol(port)}:{number.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Protocol(Tree port) => port["protocol"].Text is { Length: > 0 } protocol ? protocol : "TCP";
+
+    private sealed record Promised(string What, ObjectKey To);
 }

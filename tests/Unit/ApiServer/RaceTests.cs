@@ -37,4 +37,23 @@ public sealed class RaceTests
         Assert.Equal((201, 409), ((await first).Status, (await second).Status));
         Assert.Equal("first", (await server.OkAsync("GET", $"{Maps}/x"))["data"]["by"].Text);
     }
+
+    [Fact]
+    public async Task Two_changes_of_one_service_at_once_are_both_kept()
+    {
+        const string Services = "/api/v1/namespaces/default/services";
+        var store = new HeldStore();
+        await using var server = await Server.StartAsync(store);
+        var made = await server.CreateAsync(Services, """{"metadata":{"name":"x"},"spec":{"type":"NodePort","ports":[{"port":80}]}}""");
+        store.Hold();
+        var first = server.OkAsync("PATCH", $"{Services}/x", """{"metadata":{"labels":{"a":"1"}}}""", "application/merge-patch+json");
+        await store.CommitWaits;
+        var second = server.SendAsync("PATCH", $"{Services}/x", """{"metadata":{"labels":{"b":"2"}}}""", "application/merge-patch+json");
+        store.Release();
+        await first;
+        Assert.Equal((200, ""), ((await second).Status, (await second).Body["message"].Text));
+        var kept = await server.OkAsync("GET", $"{Services}/x");
+        Assert.Equal("""{"a":"1","b":"2"}""", kept["metadata"]["labels"].ToString());
+        Assert.Equal(made["spec"].ToString(), kept["spec"].ToString());
+    }
 }
