@@ -21,6 +21,7 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
     public Tree ForCreate(Change change, Tree given)
     {
         NamespaceLifecycle.Check(change, given.ObjectName);
+        DefinitionLifecycle.Check(change);
         var made = StatusRules.ForCreate(change.Kind, _metadata.ForCreate(change, given));
         made = KindRules.Default(change.Kind, made);
         made = Admit(change, made);

@@ -1,4 +1,6 @@
+using Naru.ApiServer.Admission;
 using Naru.ApiServer.Cache;
+using Naru.ApiServer.Custom;
 using Naru.ApiServer.Requests;
 using Naru.ApiServer.Storage;
 using Naru.Resources.Api;
@@ -29,8 +31,10 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
             if (request.IsDryRun) return Unsaved(request.Kind, made);
             var key = new StorageKey(StorageKey.ResourceOf(request.Kind), new ObjectKey(request.Namespace, made.ObjectName));
             if (cache.Find(key) is null && await ProposeAsync(change, key, 0, made) is { IsAbsent: false } written) return written;
-            var generated = given.Metadata["name"].Text.Length == 0;
-            if (!generated || attempt == MostAttempts) throw Refusal.AlreadyExists(request.Kind, made.ObjectName);
+            // Refused for another reason than its name, which the next attempt sees.
+            var isTaken = cache.Find(key) is not null;
+            var isGenerated = given.Metadata["name"].Text.Length == 0;
+            if ((isTaken && !isGenerated) || attempt == MostAttempts) throw Refusal.AlreadyExists(request.Kind, made.ObjectName);
         }
     }
 
@@ -86,7 +90,11 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     {
         var storage = preparation.StorageKindOf(change);
         var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
-        return await sequencer.ProposeAsync(new Proposal(key, expected, document)) is { } written ? InVersion(written, change.Kind) : default;
+        var proposal = new Proposal(key, expected, document)
+        {
+            Within = change.IsCreate ? [.. NamespaceLifecycle.Home(change), .. DefinitionLifecycle.Home(change)] : [],
+        };
+        return await sequencer.ProposeAsync(proposal) is { } written ? InVersion(written, change.Kind) : default;
     }
 
     private static Tree Unsaved(Kind kind, Tree made) => Document.Of(kind, made).ToTree();

@@ -38,7 +38,7 @@ internal sealed class Sequencer
         _committed = _given = revision;
     }
 
-    /// <summary>Done when the write is durable and visible; null when the object was not at the expected revision.</summary>
+    /// <summary>Done when the write is durable and visible; null when the object was not at the expected revision, or its home has gone.</summary>
     /// <exception cref="StoreException">The store could not keep it, or too much waits.</exception>
     public Task<Document?> ProposeAsync(Proposal proposal)
     {
@@ -59,12 +59,15 @@ internal sealed class Sequencer
         var batch = new Batch();
         while (batch.Changes.Count < MostInBatch && batch.Bytes < MostBytesInBatch && _waiting.TryTake(out var proposal))
         {
-            var current = batch.Overlay.TryGetValue(proposal.Key, out var uncommitted) ? uncommitted : _cache.Find(proposal.Key);
-            if ((current?.Revision ?? 0) != proposal.Expected || (proposal.Document is null && current is null)) batch.Refused.Add(proposal);
+            var current = Current(batch, proposal.Key);
+            var isAsExpected = (current?.Revision ?? 0) == proposal.Expected && (proposal.Document is not null || current is not null);
+            if (!isAsExpected || !proposal.Within.All(home => Current(batch, home) is { DeletionTime: null })) batch.Refused.Add(proposal);
             else batch.Add(proposal, current, ++_given);
         }
         return batch;
     }
+
+    private Document? Current(Batch batch, StorageKey key) => batch.Overlay.TryGetValue(key, out var uncommitted) ? uncommitted : _cache.Find(key);
 
     private async Task CommitAsync(Batch batch)
     {

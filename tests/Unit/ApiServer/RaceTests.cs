@@ -56,4 +56,47 @@ public sealed class RaceTests
         Assert.Equal("""{"a":"1","b":"2"}""", kept["metadata"]["labels"].ToString());
         Assert.Equal(made["spec"].ToString(), kept["spec"].ToString());
     }
+
+    [Fact]
+    public async Task Nothing_is_made_in_a_namespace_whose_deletion_came_first()
+    {
+        var store = new HeldStore();
+        await using var server = await Server.StartAsync(store);
+        await server.CreateAsync("/api/v1/namespaces", """{"metadata":{"name":"n"}}""");
+        store.Hold();
+        var deletion = server.OkAsync("DELETE", "/api/v1/namespaces/n");
+        await store.CommitWaits;
+        var made = server.SendAsync("POST", "/api/v1/namespaces/n/configmaps", """{"metadata":{"name":"late"}}""");
+        var said = server.SendAsync("POST", "/api/v1/namespaces/n/events", """{"metadata":{"name":"said"},"involvedObject":{"namespace":"n"}}""");
+        store.Release();
+        Assert.Equal("Terminating", (await deletion)["status"]["phase"].Text);
+        Assert.Equal((403, "configmaps \"late\" is forbidden: unable to create new content in namespace n because it is being terminated"), ((await made).Status, (await made).Body["message"].Text));
+        Assert.Equal(201, (await said).Status);
+    }
+
+    [Fact]
+    public async Task Nothing_is_made_of_a_definition_whose_deletion_came_first()
+    {
+        const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        const string Things = "/apis/example.com/v1/namespaces/default/things";
+        var store = new HeldStore();
+        await using var server = await Server.StartAsync(store);
+        await server.CreateAsync(Definitions, """
+            {"metadata":{"name":"things.example.com"},"spec":{"group":"example.com","scope":"Namespaced","names":{"plural":"things","kind":"Thing"},
+              "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+            """);
+        store.Hold();
+        var deletion = server.OkAsync("DELETE", $"{Definitions}/things.example.com");
+        await store.CommitWaits;
+        var made = server.SendAsync("POST", Things, """{"metadata":{"name":"late"}}""");
+        store.Release();
+        await deletion;
+        Assert.Contains((await made).Status, (int[])[404, 405]);
+        Assert.Equal(404, (await server.SendAsync("GET", $"{Definitions}/things.example.com")).Status);
+        await server.CreateAsync(Definitions, """
+            {"metadata":{"name":"things.example.com"},"spec":{"group":"example.com","scope":"Namespaced","names":{"plural":"things","kind":"Thing"},
+              "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}
+            """);
+        Assert.Equal(0, (await server.OkAsync("GET", Things))["items"].Count);
+    }
 }
