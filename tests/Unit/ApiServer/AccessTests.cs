@@ -117,6 +117,25 @@ public sealed class AccessTests
         Assert.Equal(200, allowed.Status);
     }
 
+    [Fact]
+    public async Task Nobody_gathers_rights_by_an_aggregation_that_they_do_not_have()
+    {
+        const string Roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+        const string Everything = """ "aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"kubernetes.io/bootstrapping":"rbac-defaults"}}]} """;
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync(Roles, """{"metadata":{"name":"role-editor"},"rules":[{"apiGroups":["rbac.authorization.k8s.io"],"resources":["clusterroles"],"verbs":["create","get","patch"]}]}""");
+        await server.CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
+            {"metadata":{"name":"bob"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"role-editor"},"subjects":[{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":"bob"}]}
+            """);
+        var bob = new ApiUser("bob", ["system:authenticated"]);
+        Assert.Equal(403, (await server.SendAsync("PATCH", $"{Roles}/role-editor", $"{{{Everything}}}", "application/merge-patch+json", bob)).Status);
+        Assert.Equal(403, (await server.SendAsync("POST", Roles, $$"""{"metadata":{"name":"all"},{{Everything}} }""", user: bob)).Status);
+        Assert.Equal(403, (await server.SendAsync("GET", "/api/v1/secrets", user: bob)).Status);
+        // Who has every right may; and whoever does not touch an aggregation needs no more than the rights it holds.
+        Assert.Equal(201, (await server.SendAsync("POST", Roles, $$"""{"metadata":{"name":"all"},{{Everything}} }""")).Status);
+        Assert.Equal(200, (await server.SendAsync("PATCH", $"{Roles}/all", """{"metadata":{"annotations":{"by":"bob"}}}""", "application/merge-patch+json", bob)).Status);
+    }
+
     private static async Task SeedAsync(Server server, string node, string secret)
     {
         await server.CreateAsync("/api/v1/namespaces/default/secrets", $$$"""{"metadata":{"name":"{{{secret}}}"}}""");
