@@ -13,14 +13,14 @@ internal sealed class ServiceAccountTokens(ITokenSigner signer, TimeProvider tim
 {
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1L << 12);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(1L << 12);
 
     /// <summary>Issues a token.</summary>
     /// <param name="bound">The pod, secret or node it is bound to; absent for none.</param>
     public (string Token, DateTimeOffset Expires) Issue(Tree account, IReadOnlyList<string> audiences, TimeSpan lifetime, Tree bound, string nodeName)
     {
         var now = time.GetUtcNow();
-        var expires = now + (lifetime > Longest ? Longest : lifetime);
+        var expires = now + lifetime;
         var facts = Tree.Object(
             ("namespace", account.Namespace),
             ("node", nodeName.Length > 0 ? Tree.Object(("name", nodeName)) : default),

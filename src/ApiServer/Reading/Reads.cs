@@ -15,6 +15,7 @@ namespace Naru.ApiServer.Reading;
 internal sealed class Reads(WatchCache cache, TimeProvider time)
 {
     private static readonly TimeSpan ShortestDefaultWatch = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(30);   // a timer runs for 49 days at the most
 
     public Document Get(ResourceRequest request)
     {
@@ -58,7 +59,7 @@ internal sealed class Reads(WatchCache cache, TimeProvider time)
         var query = request.Query;
         var seconds = query.Integer("timeoutSeconds");
         var options = new WatchOptions(request.Kind, StorageKey.ResourceOf(request.Kind), selection.Includes, form,
-            query.IsTrue("allowWatchBookmarks"), seconds is > 0 ? TimeSpan.FromSeconds(seconds.Value) : ShortestDefaultWatch);
+            query.IsTrue("allowWatchBookmarks"), seconds is > 0 ? TimeSpan.FromSeconds(Math.Min(seconds.Value, (long)LongestWatch.TotalSeconds)) : ShortestDefaultWatch);
         var world = cache.World;
         var asked = query["resourceVersion"];
         var wantsInitial = query.Has("sendInitialEvents") ? query.IsTrue("sendInitialEvents") : asked is "" or "0";

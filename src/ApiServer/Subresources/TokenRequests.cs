@@ -22,7 +22,7 @@ internal sealed class TokenRequests(Reads reads, ServiceAccountTokens tokens)
             throw Refusal.Make(422, "Invalid", $"TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: {seconds}: may not specify a duration less than 10 minutes");
         var bound = Bound(request, account, asked.Spec["boundObjectRef"]);
         var audiences = asked.Spec["audiences"].Items.ToArray().Select(a => a.Text).ToArray();
-        var (token, expires) = tokens.Issue(account, audiences, TimeSpan.FromSeconds(seconds), bound, bound.Spec["nodeName"].Text);
+        var (token, expires) = tokens.Issue(account, audiences, TimeSpan.FromSeconds(Math.Min(seconds, (long)ServiceAccountTokens.Longest.TotalSeconds)), bound, bound.Spec["nodeName"].Text);
         var spec = asked.Spec.With("expirationSeconds", seconds).With("audiences", Tree.Strings(audiences.Length > 0 ? audiences : [ServiceAccountTokens.Issuer]));
         return new ApiReply.Whole(201, asked
             .With("metadata", Tree.Object(("name", account.ObjectName), ("namespace", account.Namespace), ("creationTimestamp", Tree.Null)))

@@ -136,6 +136,15 @@ public sealed class AccessTests
         Assert.Equal(200, (await server.SendAsync("PATCH", $"{Roles}/all", """{"metadata":{"annotations":{"by":"bob"}}}""", "application/merge-patch+json", bob)).Status);
     }
 
+    [Fact]
+    public async Task A_token_for_longer_than_time_can_say_lives_as_long_as_any()
+    {
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"robot"}}""");
+        var issued = await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts/robot/token", """{"spec":{"expirationSeconds":9000000000000000}}""");
+        Assert.Equal("2037", issued["status"]["expirationTimestamp"].Text[..4]);
+    }
+
     private static async Task SeedAsync(Server server, string node, string secret)
     {
         await server.CreateAsync("/api/v1/namespaces/default/secrets", $$$"""{"metadata":{"name":"{{{secret}}}"}}""");

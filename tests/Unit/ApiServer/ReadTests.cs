@@ -142,4 +142,18 @@ public sealed class ReadTests
         var seen = (await watch.NextAsync(Server.Cancel).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Server.Cancel))!.Value;
         Assert.Equal("late 1 0s", string.Join(' ', seen.Object["rows"][0]["cells"].Items.ToArray().Select(c => c.Text)));
     }
+
+    [Theory]
+    [InlineData("5000000")]
+    [InlineData("9000000000000000")]
+    public async Task A_watch_for_longer_than_a_timer_runs_stands(string seconds)
+    {
+        await using var api = await Naru.ApiServer.KubernetesApi.OpenAsync(
+            new MemoryStore(), TimeProvider.System, new SeededIds(new Random(1)), new Naru.ApiServer.ApiServerOptions { Signer = new Naru.ApiServer.Authentication.KeyedHashSigner([1]) }, Server.Cancel);
+        var transport = new Naru.ApiServer.LocalTransport(api);
+        await using var watch = await transport.WatchAsync(new ApiRequest("GET", ConfigMaps) { Query = $"watch=true&timeoutSeconds={seconds}", User = Server.Admin }, Server.Cancel);
+        var next = Server.NextAsync(watch);
+        await transport.SendAsync(new ApiRequest("POST", ConfigMaps) { Body = System.Text.Encoding.UTF8.GetBytes(ConfigMap("a")), User = Server.Admin }, Server.Cancel);
+        Assert.Equal("Added a", await next);
+    }
 }
