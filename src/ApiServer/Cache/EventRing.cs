@@ -39,13 +39,15 @@ internal sealed class EventRing(long complete)
         }
     }
 
-    /// <summary>Forgets what happened at or before that revision.</summary>
+    /// <summary>
+    /// Forgets what happened at or before that revision. Of a resource to which nothing happened there is nothing to forget:
+    /// who watches it is not told that its place is too old.
+    /// </summary>
     public void Forget(long revision)
     {
         lock (_gate)
         {
             while (_count > 0 && At(0).Revision <= revision) DropOldest();
-            _complete = Math.Max(_complete, revision);
         }
     }
 

@@ -143,6 +143,21 @@ public sealed class ReadTests
         Assert.Equal("late 1 0s", string.Join(' ', seen.Object["rows"][0]["cells"].Items.ToArray().Select(c => c.Text)));
     }
 
+    [Fact]
+    public async Task A_watch_of_what_rests_outlives_the_forgetting_of_what_others_did()
+    {
+        await using var server = await Server.StartAsync();
+        var revision = (await server.CreateAsync(ConfigMaps, ConfigMap("a")))["metadata"]["resourceVersion"].Text;
+        await using var watch = await server.WatchAsync(ConfigMaps, $"resourceVersion={revision}");
+        var next = Server.NextAsync(watch);
+        await server.CreateAsync("/api/v1/namespaces/default/secrets", """{"metadata":{"name":"other"}}""");
+        // Upkeep comes every five minutes, and forgets what was current when it last came.
+        server.Time.Advance(TimeSpan.FromMinutes(5));
+        server.Time.Advance(TimeSpan.FromMinutes(5));
+        await server.CreateAsync(ConfigMaps, ConfigMap("b"));
+        Assert.Equal("Added b", await next);
+    }
+
     [Theory]
     [InlineData("5000000")]
     [InlineData("9000000000000000")]
