@@ -27,6 +27,14 @@ internal static class NodeRestriction
         }
     }
 
+    /// <summary>A token that a node asks for is one pod's, and dies with it.</summary>
+    /// <param name="bound">What the token is to be bound to; absent for nothing.</param>
+    public static void CheckToken(ResourceRequest request, Tree bound)
+    {
+        if (NodeRules.NodeOf(request.User) is not { } node || (bound["kind"].Is("Pod") && bound.Spec["nodeName"].Is(node))) return;
+        throw Refusal.Forbidden(request.Kind, request.Name, $"node \"{node}\" can only request tokens that are bound to a pod with spec.nodeName set to itself");
+    }
+
     private static void CheckLabels(Change change, Tree made, string node)
     {
         foreach (var label in made.Labels.Fields)

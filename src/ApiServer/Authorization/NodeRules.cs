@@ -48,7 +48,7 @@ internal static class NodeRules
     private static bool AllowsPods(string node, AccessQuestion question, World world) => question.Verb switch
     {
         "list" or "watch" => question.OnlyNode == node,
-        "get" or "delete" or "patch" or "update" => IsOwn(node, question, world),
+        "get" or "delete" => IsOwn(node, question, world),
         _ => false,
     };
 

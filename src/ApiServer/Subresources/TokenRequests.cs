@@ -1,3 +1,4 @@
+using Naru.ApiServer.Admission;
 using Naru.ApiServer.Authentication;
 using Naru.ApiServer.Mutations;
 using Naru.ApiServer.Reading;
@@ -21,6 +22,7 @@ internal sealed class TokenRequests(Reads reads, ServiceAccountTokens tokens)
         if (seconds < ServiceAccountTokens.Shortest.TotalSeconds)
             throw Refusal.Make(422, "Invalid", $"TokenRequest.authentication.k8s.io \"\" is invalid: spec.expirationSeconds: Invalid value: {seconds}: may not specify a duration less than 10 minutes");
         var bound = Bound(request, account, asked.Spec["boundObjectRef"]);
+        NodeRestriction.CheckToken(request, bound);
         var audiences = asked.Spec["audiences"].Items.ToArray().Select(a => a.Text).ToArray();
         var (token, expires) = tokens.Issue(account, audiences, TimeSpan.FromSeconds(Math.Min(seconds, (long)ServiceAccountTokens.Longest.TotalSeconds)), bound, bound.Spec["nodeName"].Text);
         var spec = asked.Spec.With("expirationSeconds", seconds).With("audiences", Tree.Strings(audiences.Length > 0 ? audiences : [ServiceAccountTokens.Issuer]));

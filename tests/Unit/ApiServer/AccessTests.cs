@@ -137,6 +137,34 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_node_gets_tokens_only_for_pods_that_it_runs()
+    {
+        const string Tokens = "/api/v1/namespaces/default/serviceaccounts/robot/token";
+        await using var server = await Server.StartAsync();
+        await server.CreateAsync("/api/v1/namespaces/default/serviceaccounts", """{"metadata":{"name":"robot"}}""");
+        foreach (var node in (string[])["n1", "n2"])
+        {
+            await server.CreateAsync("/api/v1/namespaces/default/pods", $$$"""{"metadata":{"name":"on-{{{node}}}"},"spec":{"serviceAccountName":"robot","containers":[{"name":"c","image":"x:1"}]}}""");
+            await server.CreateAsync($"/api/v1/namespaces/default/pods/on-{node}/binding", $$$"""{"target":{"kind":"Node","name":"{{{node}}}"}}""");
+        }
+        Assert.Equal(201, (await server.SendAsync("POST", Tokens, For("on-n1"), user: NodeOne)).Status);
+        Assert.Equal(403, (await server.SendAsync("POST", Tokens, For("on-n2"), user: NodeOne)).Status);
+        Assert.Equal(403, (await server.SendAsync("POST", Tokens, """{"spec":{}}""", user: NodeOne)).Status);
+
+        static string For(string pod) => $$$$"""{"spec":{"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"{{{{pod}}}}"}}}""";
+    }
+
+    [Fact]
+    public async Task A_node_does_not_change_what_its_pods_are()
+    {
+        await using var server = await Server.StartAsync();
+        await SeedAsync(server, "n1", "own");
+        const string Labels = """{"metadata":{"labels":{"app":"bank"}}}""";
+        Assert.Equal(403, (await server.SendAsync("PATCH", "/api/v1/namespaces/default/pods/uses-own", Labels, "application/merge-patch+json", NodeOne)).Status);
+        Assert.Equal(200, (await server.SendAsync("DELETE", "/api/v1/namespaces/default/pods/uses-own", user: NodeOne)).Status);
+    }
+
+    [Fact]
     public async Task A_token_for_longer_than_time_can_say_lives_as_long_as_any()
     {
         await using var server = await Server.StartAsync();
