@@ -15,10 +15,16 @@ public sealed class InformerSet(ApiClient client, TimeProvider time)
         return informer;
     }
 
+    /// <summary>Runs until cancelled; ends at once when one of them fails beyond repair, which must not go unheard.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         var runs = _informers.Select(informer => informer.RunAsync(cancel)).ToList();
-        foreach (var run in runs) await run;
+        while (runs.Count > 0)
+        {
+            var ended = await Task.WhenAny(runs);
+            runs.Remove(ended);
+            await ended;
+        }
     }
 
     public async ValueTask WaitForSyncAsync(CancellationToken cancel)

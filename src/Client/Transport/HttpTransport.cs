@@ -18,21 +18,13 @@ public sealed class HttpTransport : IApiTransport, IDisposable
     private readonly HttpClient _http;
     private readonly HttpTransportOptions _options;
 
-    public HttpTransport(HttpTransportOptions options)
+    public HttpTransport(HttpTransportOptions options) : this(options, Handler(options))
+    {
+    }
+
+    internal HttpTransport(HttpTransportOptions options, HttpMessageHandler handler)
     {
         _options = options;
-        var handler = new SocketsHttpHandler
-        {
-            EnableMultipleHttp2Connections = true,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            SslOptions = Tls(options),
-        };
         _http = new HttpClient(handler)
         {
             BaseAddress = options.Server,
@@ -76,9 +68,9 @@ public sealed class HttpTransport : IApiTransport, IDisposable
         {
             return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancel);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException || IsTimeOut(failure, cancel))
         {
-            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {failure.Message}", failure);
+            throw new IOException($"the API server at {_options.Server} did not answer {request.Method} {request.Path}: {(failure.InnerException ?? failure).Message}", failure);
         }
     }
 
@@ -119,6 +111,22 @@ public sealed class HttpTransport : IApiTransport, IDisposable
     }
 
     private IOException TooLarge() => new($"the API server's answer is larger than {_options.MostResponseBytes} bytes");
+
+    // A connection that takes too long is told as a cancellation, which nobody here has asked for.
+    private static bool IsTimeOut(Exception failure, CancellationToken cancel) => failure is OperationCanceledException && !cancel.IsCancellationRequested;
+
+    private static SocketsHttpHandler Handler(HttpTransportOptions options) => new()
+    {
+        EnableMultipleHttp2Connections = true,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        SslOptions = Tls(options),
+    };
 
     private static SslClientAuthenticationOptions Tls(HttpTransportOptions options)
     {
