@@ -84,9 +84,10 @@ internal sealed class SqliteLog : IDisposable
             Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             _passed(StoreFailpoints.CheckpointDone);
         }
-        catch (SqliteException failure) when (failure.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_FULL or raw.SQLITE_IOERR)
+        catch (SqliteException failure)
         {
-            // The WAL keeps everything; it only stays long. The next commit reports a full disk itself.
+            // The WAL keeps everything; it only stays long. What has been committed must not be told as failed for it; the
+            // next commit reports a full or failing disk itself.
             Console.Error.WriteLine($"naru: the store's checkpoint was put off: {failure.Message}");
         }
     }
@@ -153,8 +154,10 @@ internal sealed class SqliteLog : IDisposable
         if (Fact("restored") != 0) GoOnAfterRestore();
     }
 
+    // What clients may have watched since the backup is not known here, so nothing can be asked for that is older than now.
     private void GoOnAfterRestore()
     {
+        while (CompactSome(_revision)) { }
         using var transaction = _connection.BeginTransaction(deferred: false);
         _revision += RestoreJump;
         _compacted = _revision;

@@ -61,5 +61,47 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_restored_backup_holds_the_latest_of_each_key_only()
+    {
+        var copy = Directory.CreateTempSubdirectory("naru-store-").FullName;
+        try
+        {
+            await using (var store = Open())
+            {
+                await store.CommitAsync(new StoreBatch(0, [Put(1, "a", 0, "x"), Put(2, "b", 0, "y"), Put(3, "a", 1, "z"), Gone(4, "b", 2)]), Cancel);
+                await store.BackupAsync(Path.Combine(copy, "state.db"), Cancel);
+            }
+            await using var restored = SqliteStore.Open(copy);
+            var image = await restored.LoadAsync(Cancel);
+            Assert.Equal(image.Revision, image.Compacted);
+            Assert.Equal("3:a<1=z", Show(image));
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_fails_fails_no_commit()
+    {
+        var failed = 0;
+        await using (var store = SqliteStore.Open(_directory, passed: place =>
+        {
+            if (place != "store.checkpoint.begun") return;
+            failed++;
+            throw new Microsoft.Data.Sqlite.SqliteException("attempt to write a readonly database", 8);
+        }))
+        {
+            // The log that is written ahead is moved into the file when it is longer than 64 MB.
+            var value = new byte[8 << 20];
+            for (var revision = 1; revision <= 9; revision++) await store.CommitAsync(new StoreBatch(revision - 1, [new StoreRecord(revision, "a", revision - 1, value)]), Cancel);
+        }
+        Assert.True(failed > 0, "no checkpoint was tried");
+        await using var again = Open();
+        Assert.Equal(9, (await again.LoadAsync(Cancel)).Revision);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 }
