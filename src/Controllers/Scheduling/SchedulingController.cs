@@ -153,13 +153,11 @@ public sealed class SchedulingController : Controller
             cancel, "status");
     }
 
+    // Only what is assumed still: a pod that has shown as bound or gone meanwhile is counted as it shows.
     private void Forget(ObjectKey key)
     {
         lock (_gate)
-        {
-            _assumed.Remove(key);
-            _cluster = _cluster.WithoutPod(key);
-        }
+            if (_assumed.Remove(key)) _cluster = _cluster.WithoutPod(key);
         Queue.AddAfter(key, TimeSpan.FromMilliseconds(100));
     }
 

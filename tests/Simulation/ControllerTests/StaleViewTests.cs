@@ -1,0 +1,41 @@
+using Naru.Controllers.Garbage;
+using Naru.Controllers.Nodes;
+using Naru.Controllers.ReplicaSets;
+using Naru.Controllers.Scheduling;
+using Naru.Controllers.Volumes;
+using Naru.Resources.Objects;
+using Naru.Resources.Trees;
+
+namespace Naru.Tests.Simulation.ControllerTests;
+
+/// <summary>What a controller does when what it sees is behind what is, or when others act at the same time.</summary>
+public sealed class StaleViewTests
+{
+    private const string Default = "/api/v1/namespaces/default";
+    private const string Sets = "/apis/apps/v1/namespaces/default/replicasets";
+
+    [Fact]
+    public void A_pod_that_somebody_else_bound_keeps_its_room() => ControllerBench.Run(context => [new SchedulingController(context)], async bench =>
+    {
+        await NodeAsync(bench);
+        bench.Before = async request =>
+        {
+            if (!request.Path.EndsWith("/pods/first/binding", StringComparison.Ordinal)) return;
+            await bench.OkAsync("POST", request.Path, """{"target":{"kind":"Node","name":"n1"}}""");
+            await bench.Loop.PassAsync(TimeSpan.FromSeconds(1));   // the scheduler sees it before it is refused
+        };
+        await PodAsync(bench, "first");
+        await bench.SettleAsync();
+        await PodAsync(bench, "second");
+        await bench.SettleAsync();
+        Assert.Equal("n1", (await bench.FindAsync($"{Default}/pods/first")).Spec["nodeName"].Text);
+        Assert.Equal("", (await bench.FindAsync($"{Default}/pods/second")).Spec["nodeName"].Text);
+    });
+
+    private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
+        {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
+        """);
+
+    private static Task PodAsync(ControllerBench bench, string name, string more = "") => bench.OkAsync("POST", $"{Default}/pods",
+        $$$$$"""{"metadata":{"name":"{{{{{name}}}}}"},"spec":{{{{{{more}}}}}"containers":[{"name":"c","image":"x:1","resources":{"requests":{"cpu":"1"}}}]}}""");
+}
