@@ -53,7 +53,7 @@ public sealed class GarbageController : Controller
 
     private async ValueTask CheckOwnersAsync(ResourceType type, Tree tree, CancellationToken cancel)
     {
-        var (solid, waiting, gone) = (0, 0, new List<string>());
+        var (solid, waiting, gone) = (0, new List<string>(), new List<string>());
         foreach (var owner in tree.Metadata["ownerReferences"].Items.ToArray())
         {
             switch (await StateOfAsync(tree.Namespace, owner, cancel))
@@ -62,7 +62,7 @@ public sealed class GarbageController : Controller
                     gone.Add(owner["uid"].Text);
                     break;
                 case OwnerState.DeletedInForeground:
-                    waiting++;
+                    waiting.Add(owner["uid"].Text);
                     break;
                 default:
                     solid++;
@@ -71,20 +71,21 @@ public sealed class GarbageController : Controller
         }
         if (solid == 0)
         {
-            var propagation = waiting > 0 && DependentsOf(tree.Uid).Any() ? "Foreground" : "Background";
+            var propagation = waiting.Count > 0 && DependentsOf(tree.Uid).Any() ? "Foreground" : "Background";
             await Api.DeleteAsync(type, tree.Key, new DeleteOptions { Uid = tree.Uid, ResourceVersion = tree.ResourceVersion, Propagation = propagation }, cancel);
         }
-        else if (gone.Count > 0)
+        else if (gone.Count + waiting.Count > 0)
         {
-            await RemoveOwnersAsync(type, tree, gone, cancel);
+            // One owner keeps it; one that waits for its dependents need not wait for this one.
+            await RemoveOwnersAsync(type, tree, [.. gone, .. waiting], cancel);
         }
     }
 
     private async ValueTask<OwnerState> StateOfAsync(string ns, Tree owner, CancellationToken cancel)
     {
         var type = ResourceTypes.OfKind(owner["apiVersion"].Text, owner["kind"].Text);
-        // What defines this kind is not known here: never conclude that the owner is gone.
-        if (type is null) return OwnerState.Exists;
+        // What defines this kind is not known here, or not in which namespace the owner is: never conclude that it is gone.
+        if (type is null || (type.IsNamespaced && ns.Length == 0)) return OwnerState.Exists;
         bool known;
         lock (_gate) known = _byUid.TryGetValue(owner["uid"].Text, out var place) && place.Type == type;
         var tree = known

@@ -32,6 +32,34 @@ public sealed class StaleViewTests
         Assert.Equal("", (await bench.FindAsync($"{Default}/pods/second")).Spec["nodeName"].Text);
     });
 
+    [Fact]
+    public void An_object_of_the_whole_cluster_whose_owner_cannot_be_told_is_kept() => ControllerBench.Run(context => [new GarbageController(context)], async bench =>
+    {
+        var owner = await bench.OkAsync("POST", $"{Default}/configmaps", """{"metadata":{"name":"owner"}}""");
+        await bench.OkAsync("POST", "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+            $$$"""{"metadata":{"name":"dependent","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"owner","uid":"{{{owner.Uid}}}"}]},"rules":[]}""");
+        await bench.SettleAsync();
+        Assert.True((await bench.FindAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles/dependent")).IsObject);
+    });
+
+    [Fact]
+    public void An_owner_in_the_foreground_goes_before_a_dependent_that_another_keeps() => ControllerBench.Run(context => [new GarbageController(context)], async bench =>
+    {
+        var going = await bench.OkAsync("POST", $"{Default}/configmaps", """{"metadata":{"name":"going"}}""");
+        var staying = await bench.OkAsync("POST", $"{Default}/configmaps", """{"metadata":{"name":"staying"}}""");
+        await bench.OkAsync("POST", $"{Default}/configmaps", $$$$"""
+            {"metadata":{"name":"shared","ownerReferences":[
+              {"apiVersion":"v1","kind":"ConfigMap","name":"going","uid":"{{{{going.Uid}}}}","blockOwnerDeletion":true},
+              {"apiVersion":"v1","kind":"ConfigMap","name":"staying","uid":"{{{{staying.Uid}}}}"}]}}
+            """);
+        await bench.SettleAsync();
+        await bench.OkAsync("DELETE", $"{Default}/configmaps/going", query: "propagationPolicy=Foreground");
+        await bench.SettleAsync();
+        Assert.True((await bench.FindAsync($"{Default}/configmaps/going")).IsAbsent);
+        var owners = (await bench.FindAsync($"{Default}/configmaps/shared")).Metadata["ownerReferences"];
+        Assert.Equal("staying", Assert.Single(owners.Items.ToArray())["name"].Text);
+    });
+
     private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
         {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
         """);
