@@ -46,6 +46,11 @@ public sealed class ReplicaSetController : Controller
         }
         var candidates = pods.By(InformerIndex.ByController, set.Uid).Concat(pods.By(Unowned, key.Namespace));
         var plan = ReplicaSetPlan.Make(set, candidates, Time.GetUtcNow());
+        if (plan.Adopt.Count > 0 && !await StaysAsync(set, cancel))
+        {
+            Queue.AddAfter(key, TimeSpan.FromSeconds(1));
+            return;
+        }
         foreach (var pod in plan.Adopt) await AdoptAsync(set, pod, cancel);
         foreach (var pod in plan.Release) await ReleaseAsync(set, pod, cancel);
         foreach (var pod in plan.Delete) await DeleteAsync(set, pod, cancel);
@@ -112,6 +117,11 @@ public sealed class ReplicaSetController : Controller
             throw;
         }
     }
+
+    // A set that is going and leaves its pods behind must not take them again, or they would go after it. That it is going
+    // may not show yet while its pods are free already: the server is asked.
+    private async ValueTask<bool> StaysAsync(Tree set, CancellationToken cancel) =>
+        await Api.FindAsync(ResourceTypes.ReplicaSets, set.Namespace, set.ObjectName, cancel) is { IsAbsent: false, IsDeleting: false } now && now.Uid == set.Uid;
 
     private async ValueTask AdoptAsync(Tree set, Tree pod, CancellationToken cancel) =>
         await Api.ModifyAsync(

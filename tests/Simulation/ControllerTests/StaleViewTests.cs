@@ -60,6 +60,23 @@ public sealed class StaleViewTests
         Assert.Equal("staying", Assert.Single(owners.Items.ToArray())["name"].Text);
     });
 
+    [Fact]
+    public void A_set_that_is_going_and_leaves_its_pods_behind_does_not_take_them_again() => ControllerBench.Run(context => [new ReplicaSetController(context)], async bench =>
+    {
+        await bench.OkAsync("POST", Sets, """
+            {"metadata":{"name":"web"},"spec":{"replicas":1,"selector":{"matchLabels":{"app":"web"}},
+              "template":{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"c","image":"x:1"}]}}}}
+            """);
+        await bench.SettleAsync();
+        var pod = Assert.Single((await bench.FindAsync($"{Default}/pods"))["items"].Items.ToArray()).ObjectName;
+        bench.Hold("replicasets");
+        await bench.OkAsync("DELETE", $"{Sets}/web", query: "propagationPolicy=Orphan");
+        await bench.OkAsync("PATCH", $"{Default}/pods/{pod}", """{"metadata":{"ownerReferences":null}}""");
+        await bench.SettleAsync();
+        Assert.Equal(0, (await bench.FindAsync($"{Default}/pods/{pod}")).Metadata["ownerReferences"].Count);
+        bench.Release("replicasets");
+    });
+
     private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
         {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
         """);
