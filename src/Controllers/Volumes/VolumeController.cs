@@ -24,6 +24,8 @@ public sealed class VolumeController : Controller
         .Where(volume => volume.PersistentVolumeClaim.IsPresent)
         .Select(volume => $"{pod.Namespace}/{volume.PersistentVolumeClaim.ClaimName}").Distinct());
 
+    private static readonly TimeSpan UseMayShow = TimeSpan.FromSeconds(5);
+
     private readonly Informer _claims;
     private readonly Informer _volumes;
     private readonly Informer _classes;
@@ -51,7 +53,7 @@ public sealed class VolumeController : Controller
         if (claim.IsAbsent) return;
         if (claim.IsDeleting)
         {
-            if (!_pods.Snapshot.By(ByClaim, key.ToString()).Any()) await SetFinalizerAsync(ResourceTypes.PersistentVolumeClaims, claim, VolumeNames.ClaimFinalizer, false, cancel);
+            await LetGoOfClaimAsync(claim, cancel);
             return;
         }
         if (!claim.HasFinalizer(VolumeNames.ClaimFinalizer))
@@ -76,6 +78,16 @@ public sealed class VolumeController : Controller
                 await WriteClaimStatusAsync(key, "Pending", default, cancel);
                 break;
         }
+    }
+
+    // A pod that was made a moment ago may not show yet: that nobody uses the claim is asked of the server.
+    private async ValueTask LetGoOfClaimAsync(Tree claim, CancellationToken cancel)
+    {
+        var use = claim.Key.ToString();
+        if (_pods.Snapshot.By(ByClaim, use).Any()) return;
+        var pods = await Api.ListAsync(ResourceTypes.Pods, new ListOptions { Namespace = claim.Namespace }, cancel);
+        if (pods.Items.Any(pod => ByClaim.Values(pod).Contains(use))) Queue.AddAfter(claim.Key, UseMayShow);
+        else await SetFinalizerAsync(ResourceTypes.PersistentVolumeClaims, claim, VolumeNames.ClaimFinalizer, false, cancel);
     }
 
     // The volume first: a volume that names a claim is never given to another.

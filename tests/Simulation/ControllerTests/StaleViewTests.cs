@@ -77,6 +77,26 @@ public sealed class StaleViewTests
         bench.Release("replicasets");
     });
 
+    [Fact]
+    public void A_claim_is_kept_for_a_pod_that_has_only_just_been_made() => ControllerBench.Run(context => [new VolumeController(context)], async bench =>
+    {
+        await bench.OkAsync("POST", $"{Default}/persistentvolumeclaims", """
+            {"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}
+            """);
+        await bench.SettleAsync();
+        bench.Hold("pods");
+        await bench.OkAsync("POST", $"{Default}/pods", """
+            {"metadata":{"name":"user"},"spec":{"containers":[{"name":"c","image":"x:1"}],"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"data"}}]}}
+            """);
+        await bench.OkAsync("DELETE", $"{Default}/persistentvolumeclaims/data");
+        await bench.SettleAsync();
+        Assert.True((await bench.FindAsync($"{Default}/persistentvolumeclaims/data")).IsDeleting);
+        bench.Release("pods");
+        await bench.OkAsync("DELETE", $"{Default}/pods/user");
+        await bench.SettleAsync();
+        Assert.True((await bench.FindAsync($"{Default}/persistentvolumeclaims/data")).IsAbsent);
+    });
+
     private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
         {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
         """);
