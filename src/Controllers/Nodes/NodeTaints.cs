@@ -3,7 +3,7 @@ using Naru.Resources.Trees;
 
 namespace Naru.Controllers.Nodes;
 
-/// <summary>The taints that follow from a node's conditions and its cordon; all others are left alone.</summary>
+/// <summary>The taints that follow from a node's conditions and its cordon; all others are left alone, but for their time.</summary>
 internal static class NodeTaints
 {
     public const string NotReady = "node.kubernetes.io/not-ready";
@@ -21,12 +21,16 @@ internal static class NodeTaints
     public static Tree Apply(Tree node, DateTimeOffset now)
     {
         var wanted = Wanted(node).ToList();
-        var taints = node.Spec["taints"].Items.ToArray().Where(taint => !IsOurs(taint) || wanted.Exists(want => IsSame(taint, want))).ToList();
+        var taints = node.Spec["taints"].Items.ToArray().Where(taint => !IsOurs(taint) || wanted.Exists(want => IsSame(taint, want))).Select(taint => Timed(taint, now)).ToList();
         foreach (var want in wanted)
             if (!taints.Exists(taint => IsSame(taint, want)))
-                taints.Add(Tree.Object(("key", want.Key), ("effect", want.Effect), ("timeAdded", want.Effect == "NoExecute" ? (Tree)now.Rfc3339() : default)));
+                taints.Add(Timed(Tree.Object(("key", want.Key), ("effect", want.Effect)), now));
         return node.WithPath(["spec", "taints"], taints.Count == 0 ? default : Tree.Array(taints));
     }
+
+    // How long a pod bears a taint is counted from this time, whoever set the taint; who does so by hand rarely says it.
+    private static Tree Timed(Tree taint, DateTimeOffset now) =>
+        taint["effect"].Is("NoExecute") && taint["timeAdded"].IsNothing ? taint.With("timeAdded", now.Rfc3339()) : taint;
 
     private static IEnumerable<(string Key, string Effect)> Wanted(Tree node)
     {

@@ -97,6 +97,19 @@ public sealed class StaleViewTests
         Assert.True((await bench.FindAsync($"{Default}/persistentvolumeclaims/data")).IsAbsent);
     });
 
+    [Fact]
+    public void A_pod_leaves_a_taint_that_it_bears_for_a_while_when_that_is_over() => ControllerBench.Run(
+        context => [new NodeLifecycleController(context, TimeSpan.FromDays(1)), new TaintEvictionController(context)], async bench =>
+    {
+        await NodeAsync(bench);
+        await PodAsync(bench, "guest", """ "nodeName":"n1","tolerations":[{"key":"leave","operator":"Exists","effect":"NoExecute","tolerationSeconds":90}], """);
+        await bench.OkAsync("PATCH", "/api/v1/nodes/n1", """{"spec":{"taints":[{"key":"leave","effect":"NoExecute"}]}}""");
+        await bench.SettleAsync();
+        Assert.False((await bench.FindAsync($"{Default}/pods/guest")).IsDeleting);
+        await bench.SettleAsync();
+        Assert.True((await bench.FindAsync($"{Default}/pods/guest")).IsDeleting);
+    });
+
     private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
         {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
         """);
