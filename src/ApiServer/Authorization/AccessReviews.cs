@@ -21,7 +21,7 @@ internal sealed class AccessReviews(Authorizer authorizer, ServiceAccountTokens 
             "SelfSubjectReview" => Tree.Object(("userInfo", UserInfo(request.User))),
             "SelfSubjectAccessReview" => Decide(request.User, spec, world),
             "SubjectAccessReview" => Decide(UserIn(spec), spec, world),
-            "LocalSubjectAccessReview" => Decide(UserIn(spec), spec, world),
+            "LocalSubjectAccessReview" => Decide(UserIn(spec), Local(spec, request.Namespace), world),
             "SelfSubjectRulesReview" => Rules(request.User, spec["namespace"].Text, world),
             "TokenReview" => Review(spec, world),
             _ => throw Refusal.MethodNotAllowed(),
@@ -42,6 +42,10 @@ internal sealed class AccessReviews(Authorizer authorizer, ServiceAccountTokens 
                 resource["namespace"].Text, resource["name"].Text);
         return Tree.Object(("allowed", authorizer.Allows(question, world)));
     }
+
+    // Who may ask in one namespace may not ask about others, or about the whole cluster.
+    private static Tree Local(Tree spec, string ns) => spec["resourceAttributes"]["namespace"].Is(ns) ? spec
+        : throw Refusal.BadRequest($"spec.resourceAttributes.namespace: must be \"{ns}\", the namespace of the review");
 
     private Tree Rules(ApiUser user, string ns, World world)
     {

@@ -173,6 +173,18 @@ public sealed class AccessTests
         Assert.Equal("2037", issued["status"]["expirationTimestamp"].Text[..4]);
     }
 
+    [Fact]
+    public async Task A_review_in_a_namespace_tells_nothing_of_others()
+    {
+        const string Reviews = "/apis/authorization.k8s.io/v1/namespaces/default/localsubjectaccessreviews";
+        await using var server = await Server.StartAsync();
+        Assert.Equal(201, (await server.SendAsync("POST", Reviews, Of("default"))).Status);
+        Assert.Equal(400, (await server.SendAsync("POST", Reviews, Of("kube-system"))).Status);
+        Assert.Equal(400, (await server.SendAsync("POST", Reviews, """{"spec":{"user":"ann","nonResourceAttributes":{"path":"/metrics","verb":"get"}}}""")).Status);
+
+        static string Of(string ns) => $$$$"""{"spec":{"user":"ann","resourceAttributes":{"verb":"get","resource":"secrets","namespace":"{{{{ns}}}}"}}}""";
+    }
+
     private static async Task SeedAsync(Server server, string node, string secret)
     {
         await server.CreateAsync("/api/v1/namespaces/default/secrets", $$$"""{"metadata":{"name":"{{{secret}}}"}}""");
