@@ -7,6 +7,8 @@ internal sealed class SpdyStream(SpdyConnection connection, int id, IReadOnlyDic
 {
     private readonly Pipe _received = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 2 << 20, useSynchronizationContext: false));
 
+    private bool _hasEnded;
+
     public IReadOnlyDictionary<string, string> Headers { get; } = headers;
 
     public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => connection.SendDataAsync(id, bytes, isLast: false, cancel);
@@ -14,21 +16,37 @@ internal sealed class SpdyStream(SpdyConnection connection, int id, IReadOnlyDic
     /// <summary>Says that nothing more comes from here.</summary>
     public Task FinishAsync(CancellationToken cancel) => connection.SendDataAsync(id, default, isLast: true, cancel);
 
-    public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => await _received.Writer.WriteAsync(bytes, cancel);
+    public async ValueTask ReceiveAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        if (!_hasEnded) await _received.Writer.WriteAsync(bytes, cancel);
+    }
 
-    public void ReceiveEnd() => _received.Writer.Complete();
+    public void ReceiveEnd()
+    {
+        _hasEnded = true;
+        _received.Writer.Complete();
+    }
+
+    /// <summary>Nobody reads this stream any more: what still comes is thrown away, so that the connection's other streams need not wait behind it.</summary>
+    public void StopReceiving() => _received.Reader.Complete();
 
     /// <summary>Joins this stream and another both ways, until both have ended or either breaks.</summary>
     public async Task PumpAsync(Stream target, CancellationToken cancel)
     {
         var inward = ToAsync(target, cancel);
         var buffer = new byte[32 << 10];
-        while (await target.ReadAsync(buffer, cancel) is var read and > 0)
-            await WriteAsync(buffer.AsMemory(0, read), cancel);
-        await FinishAsync(cancel);
-        // The target has said all it had to; what the client still sends has no reader.
-        _received.Reader.CancelPendingRead();
-        await inward;
+        try
+        {
+            while (await target.ReadAsync(buffer, cancel) is var read and > 0)
+                await WriteAsync(buffer.AsMemory(0, read), cancel);
+            await FinishAsync(cancel);
+        }
+        finally
+        {
+            // The target has said all it had to; what the client still sends has no reader.
+            _received.Reader.CancelPendingRead();
+            await inward;
+        }
     }
 
     private async Task ToAsync(Stream target, CancellationToken cancel)

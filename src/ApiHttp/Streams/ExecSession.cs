@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Naru.ApiHttp.Requests;
 using Naru.ApiServer.Requests;
@@ -20,7 +21,7 @@ internal sealed class ExecSession
     private const byte Status = 3;
     private const byte Resize = 4;
     private const byte Close = 255;
-    private const int LargestMessage = 1 << 20;
+    private const int MostHeld = 1 << 20;
 
     private static readonly TimeSpan LongestWaitForSize = TimeSpan.FromMilliseconds(500);
 
@@ -45,8 +46,15 @@ internal sealed class ExecSession
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var session = new ExecSession(socket);
         var reading = session.ReadAsync(ending);
-        var status = await session.ExecAsync(nodes, pod, options, ending.Token);
-        await session.SendAsync(Status, status.ToUtf8(), cancel);
+        try
+        {
+            var status = await session.ExecAsync(nodes, pod, options, ending.Token);
+            await session.SendAsync(Status, status.ToUtf8(), cancel);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return;   // the client has gone, or nothing sensible comes from it
+        }
         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
         await reading.WaitAsync(TimeSpan.FromSeconds(2), cancel).ContinueWith(_ => ending.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
@@ -92,29 +100,32 @@ internal sealed class ExecSession
 
     private async Task ReadAsync(CancellationTokenSource ending)
     {
-        var buffer = new byte[LargestMessage];
         try
         {
-            while (true)
-            {
-                var length = 0;
-                ValueWebSocketReceiveResult received;
-                do
-                {
-                    received = await _socket.ReceiveAsync(buffer.AsMemory(length), ending.Token);
-                    length += received.Count;
-                }
-                while (!received.EndOfMessage && length < buffer.Length);
-                if (received.MessageType == WebSocketMessageType.Close) break;
-                if (length > 0) await TakeAsync(buffer.AsMemory(0, length), ending.Token);
-            }
+            await ReadMessagesAsync(ending.Token);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or JsonException)
         {
-            ending.Cancel();   // the client is gone: what runs for it is told so
+            ending.Cancel();   // the client is gone, or talks nonsense: what runs for it is told so
         }
         _input.Complete();
         _sizes.Writer.TryComplete();
+    }
+
+    private async Task ReadMessagesAsync(CancellationToken cancel)
+    {
+        var buffer = new byte[MostHeld];
+        var length = 0;
+        while (true)
+        {
+            var received = await _socket.ReceiveAsync(buffer.AsMemory(length), cancel);
+            if (received.MessageType == WebSocketMessageType.Close) return;
+            length += received.Count;
+            if (!received.EndOfMessage && length < buffer.Length) continue;
+            if (length > 0) await TakeAsync(buffer.AsMemory(0, length), cancel);
+            // What of a message is more than is held goes on behind the name of its channel.
+            length = received.EndOfMessage ? 0 : 1;
+        }
     }
 
     private async ValueTask TakeAsync(ReadOnlyMemory<byte> message, CancellationToken cancel)

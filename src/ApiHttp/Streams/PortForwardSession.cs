@@ -30,9 +30,16 @@ internal sealed class PortForwardSession(INodeStreams nodes, Tree pod, Cancellat
         await using var connection = new SpdyConnection(new WebSocketBytes(socket));
         var session = new PortForwardSession(nodes, pod, ending.Token);
         var serving = new List<Task>();
-        await connection.RunAsync(stream => serving.Add(session.OpenedAsync(stream)), cancel);
-        ending.Cancel();
-        await Task.WhenAll(serving);
+        try
+        {
+            await connection.RunAsync(stream => serving.Add(session.OpenedAsync(stream)), cancel);
+        }
+        finally
+        {
+            // However the client went: what was connected for it goes too.
+            ending.Cancel();
+            await Task.WhenAll(serving);
+        }
     }
 
     private async Task OpenedAsync(SpdyStream stream)
@@ -41,6 +48,7 @@ internal sealed class PortForwardSession(INodeStreams nodes, Tree pod, Cancellat
         if (stream.Headers.GetValueOrDefault("streamtype") == "error")
         {
             _errors[id] = stream;
+            stream.StopReceiving();
             return;
         }
         _errors.Remove(id, out var errors);
@@ -51,6 +59,10 @@ internal sealed class PortForwardSession(INodeStreams nodes, Tree pod, Cancellat
         catch (Exception gone) when (gone is IOException or OperationCanceledException)
         {
             return;   // the client has gone, and its streams with it
+        }
+        finally
+        {
+            stream.StopReceiving();
         }
     }
 
