@@ -24,13 +24,9 @@ internal sealed class SqliteLog : IDisposable
 
     static SqliteLog() => raw.SetProvider(new SQLite3Provider_e_sqlite3());
 
-    private SqliteLog(string path, string fileLayer, Action<string> passed)
+    private SqliteLog(SqliteConnection connection, string path, Action<string> passed)
     {
-        (_path, _passed) = (path, passed);
-        var where = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
-        if (fileLayer.Length > 0) where.Vfs = fileLayer;
-        _connection = new SqliteConnection(where.ToString());
-        _connection.Open();
+        (_connection, _path, _passed) = (connection, path, passed);
         Configure();
         _insert = _connection.CreateCommand();
         _insert.CommandText = "INSERT INTO log(rev, key, prev, value) VALUES ($rev, $key, $prev, $value)";
@@ -38,7 +34,23 @@ internal sealed class SqliteLog : IDisposable
         _insert.Prepare();
     }
 
-    public static SqliteLog Open(string path, string fileLayer, Action<string> passed) => new(path, fileLayer, passed);
+    public static SqliteLog Open(string path, string fileLayer, Action<string> passed)
+    {
+        var where = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false };
+        if (fileLayer.Length > 0) where.Vfs = fileLayer;
+        var connection = new SqliteConnection(where.ToString());
+        try
+        {
+            connection.Open();
+            return new SqliteLog(connection, path, passed);
+        }
+        catch
+        {
+            // Left to the collector it would be closed at some later time, and take with it a log that is in use again by then.
+            connection.Dispose();
+            throw;
+        }
+    }
 
     public StoreImage Load() => new(_revision, _compacted, Read("SELECT rev, key, prev, value FROM log ORDER BY rev", 0));
 

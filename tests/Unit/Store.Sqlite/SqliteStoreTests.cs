@@ -84,6 +84,27 @@ public sealed class SqliteStoreTests : StoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_store_that_could_not_be_opened_lets_go_of_its_file()
+    {
+        var path = Path.Combine(_directory, "state.db");
+        await using (Open()) { }
+        await ChangeAsync("UPDATE fact SET value = 99 WHERE name = 'format'");
+        Assert.Contains("format 99", Assert.Throws<StoreException>(Open).Message);
+        await ChangeAsync("UPDATE fact SET value = 1 WHERE name = 'format'");
+        await using var again = Open();
+        Assert.Equal(0, (await again.LoadAsync(Cancel)).Revision);
+
+        async Task ChangeAsync(string statement)
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=false;Default Timeout=1");
+            await connection.OpenAsync(Cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_fails_fails_no_commit()
     {
         var failed = 0;
