@@ -28,7 +28,7 @@ internal sealed class PlacementContext(ClusterSnapshot cluster, PodRecord pod)
         if (reason is not null) return [reason];
         var lacking = NodeFilters.Resources(node, pod);
         if (lacking.Count > 0) return lacking;
-        reason = StorageFilter.Against(cluster.Storage, node, pod) ?? Spread.Against(node) ?? Affinity.Against(node);
+        reason = StorageFilter.Against(cluster, node, pod) ?? Spread.Against(node) ?? Affinity.Against(node);
         return reason is null ? [] : [reason];
     }
 }

@@ -7,7 +7,8 @@ namespace Naru.Scheduler.Filters;
 
 /// <summary>
 /// Claims of a pod: a bound one ties the pod to the nodes its volume can be reached from; an unbound one of a class that
-/// waits for its first consumer goes wherever the pod goes, and is provisioned there before the pod is bound.
+/// waits for its first consumer goes wherever the pod goes, and is provisioned there before the pod is bound. A node that was
+/// chosen for it and is gone before that is chosen no longer.
 /// </summary>
 public static class StorageFilter
 {
@@ -37,8 +38,9 @@ public static class StorageFilter
     private static bool IsUsed(ClusterSnapshot cluster, string claim, PodRecord by) =>
         cluster.Nodes.Any(node => node.Pods.Values.Any(other => other.Key != by.Key && other.Key.Namespace == by.Key.Namespace && other.Claims.Contains(claim)));
 
-    internal static string? Against(StorageSnapshot storage, NodeRecord node, PodRecord pod)
+    internal static string? Against(ClusterSnapshot cluster, NodeRecord node, PodRecord pod)
     {
+        var storage = cluster.Storage;
         foreach (var name in pod.Claims)
         {
             var claim = new PersistentVolumeClaimView(storage.Claim(pod.Key.Namespace, name));
@@ -48,7 +50,7 @@ public static class StorageFilter
                 if (!volume.IsPresent) return $"node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)";
                 if (!IsReachable(volume, node)) return Conflict;
             }
-            else if (claim.Metadata.Annotations[SelectedNode] is { Length: > 0 } selected && selected != node.Name)
+            else if (claim.Metadata.Annotations[SelectedNode] is { Length: > 0 } selected && selected != node.Name && cluster.Find(selected) is not null)
             {
                 return Conflict;
             }

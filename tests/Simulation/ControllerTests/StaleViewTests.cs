@@ -110,8 +110,23 @@ public sealed class StaleViewTests
         Assert.True((await bench.FindAsync($"{Default}/pods/guest")).IsDeleting);
     });
 
+    [Fact]
+    public void A_claim_for_which_a_node_was_chosen_that_is_gone_gets_another() => ControllerBench.Run(
+        context => [new SchedulingController(context), new VolumeController(context)], async bench =>
+    {
+        await bench.OkAsync("POST", "/apis/storage.k8s.io/v1/storageclasses", """{"metadata":{"name":"local"},"provisioner":"naru.dev/local","volumeBindingMode":"WaitForFirstConsumer"}""");
+        await NodeAsync(bench);
+        await bench.OkAsync("POST", $"{Default}/persistentvolumeclaims", """
+            {"metadata":{"name":"data","annotations":{"volume.kubernetes.io/selected-node":"gone"}},"spec":{"storageClassName":"local","accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}
+            """);
+        await PodAsync(bench, "user", """ "volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"data"}}], """);
+        await bench.SettleAsync();
+        await bench.SettleAsync();
+        Assert.Equal("n1", (await bench.FindAsync($"{Default}/pods/user")).Spec["nodeName"].Text);
+    });
+
     private static Task NodeAsync(ControllerBench bench) => bench.OkAsync("POST", "/api/v1/nodes", """
-        {"metadata":{"name":"n1"},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
+        {"metadata":{"name":"n1","labels":{"kubernetes.io/hostname":"n1"}},"status":{"allocatable":{"cpu":"1","memory":"1Gi","pods":"10"},"conditions":[{"type":"Ready","status":"True"}]}}
         """);
 
     private static Task PodAsync(ControllerBench bench, string name, string more = "") => bench.OkAsync("POST", $"{Default}/pods",
