@@ -1,10 +1,10 @@
 using Naru.Engine.Networks;
 using Naru.Host.Joining;
+using Naru.Kernel;
 using Naru.Kernel.Cgroups;
 using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Processes;
-using Naru.Kernel;
 
 namespace Naru.Host.Instances;
 

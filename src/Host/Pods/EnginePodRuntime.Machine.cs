@@ -1,5 +1,5 @@
-using Naru.Kernel.Files;
 using Naru.Kernel;
+using Naru.Kernel.Files;
 using Naru.Node.Machine;
 
 namespace Naru.Host.Pods;
