@@ -18,6 +18,7 @@ public sealed class DnsServer : IDisposable
     private const int MostTcpConnections = 128;
     private const int LargestDatagram = 1232;
     private static readonly TimeSpan TcpIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly Socket udp;
     private readonly Socket tcp;
     private readonly DnsResponder responder;
@@ -78,12 +79,19 @@ public sealed class DnsServer : IDisposable
             {
                 // An asker that has gone, or a datagram no query has: the next one may be fine.
             }
+            catch (SocketException) when (!stop.IsCancellationRequested)
+            {
+                await PauseAsync();
+            }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
                 return;
             }
         }
     }
+
+    /// <summary>The machine is short of something, such as descriptors: what comes in the meantime waits in the socket's queue.</summary>
+    private async Task PauseAsync() => await Task.Delay(Pause, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task AnswerDatagramAsync(byte[] query, EndPoint client)
     {
@@ -104,9 +112,9 @@ public sealed class DnsServer : IDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var peer = await tcp.AcceptAsync(stop.Token);
                 if (Interlocked.Increment(ref connections) <= MostTcpConnections)
@@ -117,10 +125,14 @@ public sealed class DnsServer : IDisposable
                 Interlocked.Decrement(ref connections);
                 peer.Dispose();
             }
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            return;
+            catch (SocketException) when (!stop.IsCancellationRequested)
+            {
+                await PauseAsync();
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 

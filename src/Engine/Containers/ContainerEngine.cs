@@ -90,7 +90,7 @@ public sealed partial class ContainerEngine : IAsyncDisposable
             index.TakeName(record.Name, record.Id);
             index.Add(new ContainerUnit(record));
         }
-        var link = new KeeperLink(keeper, report);
+        var link = new KeeperLink(keeper, clock, report);
         var parts = new ContainerParts(paths, link, images.Layers, volumes, new ContainerNetworks(networks), records, index, events, clock, report);
         var engine = new ContainerEngine(parts, images, random);
         images.Uses = () => [.. index.All.Select(u => new ImageUse(Digest.Parse(u.Record.ImageId), u.Id, u.State.IsRunning))];

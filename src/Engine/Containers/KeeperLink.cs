@@ -8,8 +8,11 @@ namespace Naru.Engine.Containers;
 /// someone to compare what the keeper knows with the records. Ends of processes are raised by <see cref="Exited"/> in
 /// between. Calls made while the line is down wait for the new one.
 /// </summary>
-internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> connect, Action<string> report) : IAsyncDisposable
+internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> connect, TimeProvider time, Action<string> report) : IAsyncDisposable
 {
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
     private readonly CancellationTokenSource stopping = new();
     private Task restoring = Task.CompletedTask;
     private volatile Task<KeeperClient> current = Task.FromException<KeeperClient>(new InvalidOperationException("the keeper's line is not open yet"));
@@ -64,9 +67,17 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
     private async Task<KeeperClient> ConnectAsync(CancellationToken cancel)
     {
         var client = await connect(cancel);
-        client.Exited += exit => Exited?.Invoke(exit);
-        await client.SubscribeAsync(cancel);
-        return client;
+        try
+        {
+            client.Exited += exit => Exited?.Invoke(exit);
+            await client.SubscribeAsync(cancel);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task MendAsync(KeeperClient client)
@@ -76,21 +87,37 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
             await client.Closed;
             if (stopping.IsCancellationRequested) return;
             report("the keeper's line broke: connecting again");
-            var next = new TaskCompletionSource<KeeperClient>(TaskCreationOptions.RunContinuationsAsynchronously);
-            current = next.Task;
+            if (await ReconnectAsync() is not { } next) return;
+            client = next;
+            // Beside this loop, which must go on: what is compared may find the next line broken, too.
+            restoring = RestoreAsync(restoring);
+        }
+    }
+
+    /// <summary>
+    /// Tries until a keeper answers. Who asks something of it meanwhile waits for the first try, and is told after it what is wrong.
+    /// </summary>
+    /// <returns>Null when this link is closed.</returns>
+    private async Task<KeeperClient?> ReconnectAsync()
+    {
+        var first = new TaskCompletionSource<KeeperClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+        current = first.Task;
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
             try
             {
-                client = await ConnectAsync(stopping.Token);
+                var client = await ConnectAsync(stopping.Token);
+                if (!first.TrySetResult(client)) current = Task.FromResult(client);
+                return client;
             }
             catch (Exception fault) when (fault is not OutOfMemoryException)
             {
-                report($"no keeper can be reached or started ({fault.Message}): containers go on, but nothing can be asked of them; restart the server");
-                next.SetException(EngineException.Failed($"the keeper is gone and cannot be started again: {fault.Message}", fault));
-                return;
+                var told = EngineException.Failed($"the keeper is gone and cannot be started again yet: {fault.Message}", fault);
+                if (!first.TrySetException(told)) current = Task.FromException<KeeperClient>(told);
+                if (stopping.IsCancellationRequested) return null;
+                report($"no keeper can be reached or started ({fault.Message}): containers go on, but nothing can be asked of them until it can; trying again in {pause.TotalSeconds:0.#} s");
             }
-            next.SetResult(client);
-            // Beside this loop, which must go on: what is compared may find the next line broken, too.
-            restoring = RestoreAsync(restoring);
+            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

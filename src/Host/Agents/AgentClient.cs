@@ -13,6 +13,7 @@ namespace Naru.Host.Agents;
 internal sealed class AgentClient(string node, string address, int port, X509Certificate2 certificate, X509Certificate2 authority) : INodeStreams
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan UsageLimit = TimeSpan.FromSeconds(10);
 
     public async Task ReadLogAsync(Tree pod, NodeLogOptions options, Stream output, CancellationToken cancel)
     {
@@ -81,11 +82,21 @@ internal sealed class AgentClient(string node, string address, int port, X509Cer
         await AskAsync(new AgentRequest { Operation = "connect", Pod = pod.ToString(), Port = port }, cancel);
 
     /// <summary>What the node's containers use, as JSON.</summary>
+    /// <exception cref="IOException">It cannot be reached, or does not answer in time: one that hangs must not hold up the others.</exception>
     public async Task<string> UsageAsync(CancellationToken cancel)
     {
         await using var stream = await OpenAsync(cancel);
-        await AgentWire.WriteLineAsync(stream, new AgentRequest { Operation = "usage" }, AgentJson.Default.AgentRequest, cancel);
-        return (await AgentWire.ReadLineAsync(stream, AgentJson.Default.AgentAnswer, cancel)).Error;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(UsageLimit);
+        try
+        {
+            await AgentWire.WriteLineAsync(stream, new AgentRequest { Operation = "usage" }, AgentJson.Default.AgentRequest, limit.Token);
+            return (await AgentWire.ReadLineAsync(stream, AgentJson.Default.AgentAnswer, limit.Token)).Error;
+        }
+        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
+        {
+            throw new IOException($"the agent of node {node} at {address}:{port} did not say in {UsageLimit.TotalSeconds:0} s what its containers use", late);
+        }
     }
 
     private async Task<SslStream> AskAsync(AgentRequest request, CancellationToken cancel)
@@ -116,9 +127,10 @@ internal sealed class AgentClient(string node, string address, int port, X509Cer
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = node, ClientCertificates = [certificate] }, limit.Token);
             return stream;
         }
-        catch (Exception fault) when (fault is SocketException or AuthenticationException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception fault)
         {
             client.Dispose();
+            if (fault is not (SocketException or AuthenticationException or OperationCanceledException) || cancel.IsCancellationRequested) throw;
             throw new IOException($"the agent of node {node} at {address}:{port} cannot be reached: {fault.Message}", fault);
         }
     }

@@ -17,6 +17,7 @@ namespace Naru.Host.Agents;
 internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certificate, X509Certificate2 authority, Func<CancellationToken, ValueTask<string>> usage) : IDisposable
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private const int FramesAhead = 8;
 
     private TcpListener? _listener;
@@ -41,8 +42,16 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
     {
         while (true)
         {
-            var client = await _listener!.AcceptTcpClientAsync(cancel);
-            _ = ServeAsync(client, cancel);
+            try
+            {
+                var client = await _listener!.AcceptTcpClientAsync(cancel);
+                _ = ServeAsync(client, cancel);
+            }
+            catch (SocketException) when (!cancel.IsCancellationRequested)
+            {
+                // The process is short of something, such as descriptors: who comes meanwhile waits in the listener's queue.
+                await Task.Delay(Pause, cancel);
+            }
         }
     }
 

@@ -24,21 +24,34 @@ internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, Reg
         if (TextFormat.DnsSubdomain(name) is { } wrong) throw Refusal.BadRequest($"\"{name}\" cannot be a node's name: {wrong}; give another one with --name");
         if (!IPAddress.TryParse(request["address"].Text, out var address) || address.GetAddressBytes().Length != 4)
             throw Refusal.BadRequest($"\"{request["address"].Text}\" cannot be a node's address: it must be an IPv4 address at which the server reaches the machine; give one with --address");
+        var client = Sign(() => authority.SignClient(request["signingRequest"].Text, $"system:node:{name}", ["system:nodes"], Lives));
+        var agent = Sign(() => authority.SignServer(request["signingRequest"].Text, $"system:node:{name}"));
+        // Last, for a number is not taken back: a request that is refused uses none up.
         var ordinal = OrdinalOf(name, address);
         return ValueTask.FromResult(Tree.Object(
             ("name", name), ("ordinal", ordinal), ("pods", ranges.Pods), ("services", ranges.Services), ("nodes", ranges.Nodes),
-            ("clientCertificate", Sign(() => authority.SignClient(request["signingRequest"].Text, $"system:node:{name}", ["system:nodes"], Lives))),
-            ("agentCertificate", Sign(() => authority.SignServer(request["signingRequest"].Text, $"system:node:{name}"))),
-            ("registryPassword", passwords.Admit(name))));
+            ("clientCertificate", client), ("agentCertificate", agent), ("registryPassword", passwords.Admit(name))));
     }
 
     private int OrdinalOf(string name, IPAddress address)
     {
         if (NodeNames.OrdinalOf(name) is not { } own)
-            return roster.Enter(name) ?? throw Refusal.Make(507, "InsufficientStorage", "this cluster has given all its numbers of nodes; a larger one needs a new cluster");
+            return Entered(name) ?? throw Refusal.Make(507, "InsufficientStorage", "this cluster has given all its numbers of nodes; a larger one needs a new cluster");
         // The server's own machine is node-1 and, by --nodes, those after it.
         if (address.Equals(ranges.AddressOf(own))) return own;
         throw Refusal.Make(409, "AlreadyExists", $"the name {name} is kept for the server's own machine; give this one another name with --name");
+    }
+
+    private int? Entered(string name)
+    {
+        try
+        {
+            return roster.Enter(name);
+        }
+        catch (IOException full)
+        {
+            throw Refusal.Internal($"the number of node {name} could not be written down, so it was not let in: {full.Message}");
+        }
     }
 
     private static string Sign(Func<string> sign)

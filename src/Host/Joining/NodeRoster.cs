@@ -39,6 +39,7 @@ internal sealed class NodeRoster
     }
 
     /// <summary>The number of a machine that joins, the same again for the same name; null when all are given.</summary>
+    /// <exception cref="IOException">It could not be written down, and so is not given.</exception>
     public int? Enter(string name)
     {
         lock (_gate)
@@ -47,8 +48,9 @@ internal sealed class NodeRoster
             for (var ordinal = First; ordinal <= Last; ordinal++)
             {
                 if (_joined.ContainsValue(ordinal)) continue;
+                var fields = _joined.Append(new(name, ordinal)).Select(one => new Field(one.Key, one.Value));
+                DurableFile.Write(_file, Encoding.UTF8.GetBytes(Tree.Object([.. fields]).ToString()));
                 _joined[name] = ordinal;
-                DurableFile.Write(_file, Encoding.UTF8.GetBytes(Tree.Object([.. _joined.Select(one => new Field(one.Key, one.Value))]).ToString()));
                 return ordinal;
             }
             return null;

@@ -10,6 +10,7 @@ namespace Naru.Engine.Networks.Ports;
 internal sealed class TcpRelay : IDisposable
 {
     private const int BufferBytes = 32 * 1024;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly Socket listener;
     private readonly HostSockets sockets;
     private readonly CancellationTokenSource stop = new();
@@ -31,13 +32,21 @@ internal sealed class TcpRelay : IDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!stop.IsCancellationRequested)
         {
-            while (true) _ = CarryAsync(await listener.AcceptAsync(stop.Token));
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            return;
+            try
+            {
+                _ = CarryAsync(await listener.AcceptAsync(stop.Token));
+            }
+            catch (SocketException) when (!stop.IsCancellationRequested)
+            {
+                // The process is short of something, such as descriptors: who comes meanwhile waits in the listener's queue.
+                await Task.Delay(Pause, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class EngineParts : IAsyncDisposable
     {
         var paths = new EnginePaths(images.Data, images.Scratch["run"], "/naru-unit-none");
         Parts = new ContainerParts(
-            paths, new KeeperLink(Keeper.ConnectAsync, Reports.Enqueue), images.Layers, new VolumeStore(paths.Volumes, TimeProvider.System), new ContainerNetworks(null!),
+            paths, new KeeperLink(Keeper.ConnectAsync, TimeProvider.System, Reports.Enqueue), images.Layers, new VolumeStore(paths.Volumes, TimeProvider.System), new ContainerNetworks(null!),
             new ContainerRecords(paths.Containers), new ContainerIndex(), new EventHub(TimeProvider.System), TimeProvider.System, Reports.Enqueue);
         Launcher = new ContainerLauncher(Parts, Attaches, new SpecSources(Parts));
         Execs = new ExecRunner(Parts);

@@ -36,6 +36,9 @@ internal sealed class FakeKeeper : IDisposable
         return KeeperClient.ConnectAsync(scratch.Path, cancel);
     }
 
+    /// <summary>As a keeper's death shows on the line.</summary>
+    public void Break() => connection!.Dispose();
+
     public void Dispose()
     {
         connection?.Dispose();
