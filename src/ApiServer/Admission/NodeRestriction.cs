@@ -24,6 +24,9 @@ internal static class NodeRestriction
                 if (change.IsCreate || !change.Old.Spec["nodeName"].Is(node))
                     throw Refusal.Forbidden(change.Kind, made.ObjectName, $"node \"{node}\" can only delete and report pods with spec.nodeName set to itself");
                 break;
+            case ("coordination.k8s.io", "leases"):
+                if (made.ObjectName != node) throw Refusal.Forbidden(change.Kind, made.ObjectName, $"node \"{node}\" can only access the lease of its own name");
+                break;
         }
     }
 

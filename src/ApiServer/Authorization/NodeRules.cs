@@ -39,7 +39,7 @@ internal static class NodeRules
             ("discovery.k8s.io", "endpointslices") => reads,
             ("storage.k8s.io", "storageclasses") => reads,
             ("" or "events.k8s.io", "events") => question.Verb is "create" or "update" or "patch" or "get",
-            ("coordination.k8s.io", "leases") => question.Namespace == "kube-node-lease" && (question.Verb == "create" || question.Name == node || question.Name.StartsWith(node + ".", StringComparison.Ordinal)),
+            ("coordination.k8s.io", "leases") => question.Namespace == "kube-node-lease" && (question.Verb == "create" || question.Name == node),
             ("authentication.k8s.io", "tokenreviews") or ("authorization.k8s.io", "subjectaccessreviews") => question.Verb == "create",
             _ => false,
         };

@@ -165,6 +165,31 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_node_makes_and_renews_its_own_lease_only()
+    {
+        const string Leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+        await using var server = await Server.StartAsync();
+        var other = await server.CreateAsync(Leases, """{"metadata":{"name":"n1.example"},"spec":{"holderIdentity":"n1.example"}}""");
+        Assert.Equal(403, (await server.SendAsync("POST", Leases, """{"metadata":{"name":"n2"}}""", user: NodeOne)).Status);
+        Assert.Equal(403, (await server.SendAsync("PUT", $"{Leases}/n1.example", other.ToString(), user: NodeOne)).Status);
+        var own = await server.SendAsync("POST", Leases, """{"metadata":{"name":"n1"},"spec":{"holderIdentity":"n1"}}""", user: NodeOne);
+        Assert.Equal(201, own.Status);
+        Assert.Equal(200, (await server.SendAsync("PUT", $"{Leases}/n1", own.Body.WithPath(["spec", "leaseDurationSeconds"], 40).ToString(), user: NodeOne)).Status);
+    }
+
+    [Fact]
+    public async Task A_nodes_range_of_pod_addresses_is_said_once()
+    {
+        await using var server = await Server.StartAsync();
+        var path = "/api/v1/nodes/n1";
+        Assert.Equal(201, (await server.SendAsync("POST", "/api/v1/nodes", """{"metadata":{"name":"n1"}}""", user: NodeOne)).Status);
+        Assert.Equal(200, (await server.SendAsync("PATCH", path, """{"spec":{"podCIDR":"10.244.1.0/24","podCIDRs":["10.244.1.0/24"]}}""", "application/merge-patch+json", NodeOne)).Status);
+        var wider = await server.SendAsync("PATCH", path, """{"spec":{"podCIDR":"10.244.0.0/16","podCIDRs":["10.244.0.0/16"]}}""", "application/merge-patch+json", NodeOne);
+        Assert.Equal(422, wider.Status);
+        Assert.Contains("spec.podCIDR: Invalid value: \"10.244.0.0/16\": field is immutable", wider.Body["message"].Text);
+    }
+
+    [Fact]
     public async Task A_token_for_longer_than_time_can_say_lives_as_long_as_any()
     {
         await using var server = await Server.StartAsync();
