@@ -48,9 +48,9 @@ internal sealed class BlobEndpoints(RepositoryStore repositories, UploadSessions
         if (query["digest"].ToString() is not { Length: > 0 })
         {
             Accepted(context, session);
+            uploads.Return(session);
             return;
         }
-        session.InUse = true;
         await Finish(context, session);
     }
 
