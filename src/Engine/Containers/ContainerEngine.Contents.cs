@@ -48,16 +48,31 @@ public sealed partial class ContainerEngine
     {
         var unit = parts.Index.Get(reference);
         var freeze = request.Pause && unit.State.Status == ContainerStatus.Running;
-        if (freeze) await PauseAsync(unit.Id, cancel);
+        if (freeze) await HoldingAsync(unit.Id, cancel, (held, token) => stopper.PauseAsync(held, forCommit: true, token));
         try
         {
+            if (freeze) Failpoint.Hit(EngineFailpoints.CommitFrozen);
             return commit.Commit(unit.Record, request, cancel);
         }
         finally
         {
-            if (freeze) await ResumeAsync(unit.Id, CancellationToken.None);
+            if (freeze) await GuardAsync(() => GoOnAsync(unit));
         }
     }, cancel);
+
+    // Whoever let it go on, ended or removed it meanwhile has had the last word.
+    private async Task GoOnAsync(ContainerUnit unit)
+    {
+        await unit.Gate.WaitAsync();
+        try
+        {
+            if (unit.State is { Status: ContainerStatus.Paused, HeldForCommit: true }) await stopper.ResumeAsync(unit, CancellationToken.None);
+        }
+        finally
+        {
+            unit.Gate.Release();
+        }
+    }
 
     /// <summary>Bytes of the files a container wrote.</summary>
     public long SizeOf(string reference) => parts.Layers.Overlays.SizeOf(parts.Index.Get(reference).Id);

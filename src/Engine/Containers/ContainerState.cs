@@ -35,6 +35,9 @@ public sealed record ContainerState
     /// <summary>With <see cref="ContainerStatus.Removing"/>: its anonymous volumes were to go with it.</summary>
     public bool VolumesGo { get; init; }
 
+    /// <summary>With <see cref="ContainerStatus.Paused"/>: only while an image is made of it, so it goes on when the engine starts.</summary>
+    public bool HeldForCommit { get; init; }
+
     [JsonIgnore]
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 }

@@ -8,6 +8,7 @@ public static class EngineFailpoints
     internal const string StartMounted = "engine.start.mounted", StartAttached = "engine.start.attached";
     internal const string StartKept = "engine.start.kept", StartStarted = "engine.start.started", StartRecorded = "engine.start.recorded";
     internal const string Connected = "engine.connect.wired", Disconnected = "engine.disconnect.unwired", Renamed = "engine.rename.recorded";
+    internal const string CommitFrozen = "engine.commit.frozen";
     internal const string EndRecorded = "engine.end.recorded", EndTakenDown = "engine.end.taken-down";
     internal const string RemoveMarked = "engine.remove.marked", RemoveTakenDown = "engine.remove.taken-down";
     internal const string RemoveLayerGone = "engine.remove.layer-gone", RemoveVolumesGone = "engine.remove.volumes-gone", RemoveRecordGone = "engine.remove.record-gone";
@@ -15,6 +16,6 @@ public static class EngineFailpoints
     public static IReadOnlyList<string> All { get; } =
     [
         CreatePrepared, CreateLayered, CreateFilling, CreateFilled, CreateRecorded, StartMounted, StartAttached, StartKept, StartStarted, StartRecorded,
-        Connected, Disconnected, Renamed, EndRecorded, EndTakenDown, RemoveMarked, RemoveTakenDown, RemoveLayerGone, RemoveVolumesGone, RemoveRecordGone,
+        Connected, Disconnected, Renamed, CommitFrozen, EndRecorded, EndTakenDown, RemoveMarked, RemoveTakenDown, RemoveLayerGone, RemoveVolumesGone, RemoveRecordGone,
     ];
 }

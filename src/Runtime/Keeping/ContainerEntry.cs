@@ -6,6 +6,9 @@ namespace Naru.Runtime.Keeping;
 /// <summary>A container as the main thread knows it. Only that thread reads or writes it.</summary>
 internal sealed class ContainerEntry(ContainerRecord record)
 {
+    /// <summary>It is busy with this from the end of its first process until that is on record.</summary>
+    internal const string Ending = "ending";
+
     internal ContainerRecord Record { get; set; } = record;
 
     internal string Id => Record.Plan.Id;

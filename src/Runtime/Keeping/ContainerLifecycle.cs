@@ -159,12 +159,12 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
             return record;
         }, saved =>
         {
-            container.Busy = null;
+            Release(container);
             container.Record = container.Record with { Plan = saved.Plan };
             done(container);
         }, error =>
         {
-            container.Busy = null;
+            Release(container);
             failed(error);
         });
     }
@@ -205,7 +205,7 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
     private void Ended(ContainerEntry container, PidFd init)
     {
         Failpoint.Hit(KeeperFailpoints.ExitSeen);
-        container.Busy = "ending";
+        container.Busy = ContainerEntry.Ending;
         new ContainerEnd(loop, container, init).Begin();
     }
 
@@ -223,14 +223,20 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
             return freeze;
         }, paused =>
         {
-            if (container.Busy != "ending") container.Busy = null;
-            container.IsPaused = paused;
+            Release(container);
+            container.IsPaused = paused && container.IsRunning;
             done(container);
         }, error =>
         {
-            if (container.Busy != "ending") container.Busy = null;
+            Release(container);
             failed(error);
         });
+    }
+
+    // What ended meanwhile stays busy with that.
+    private static void Release(ContainerEntry container)
+    {
+        if (container.Busy != ContainerEntry.Ending) container.Busy = null;
     }
 
     private static void CheckIdle(ContainerEntry container)

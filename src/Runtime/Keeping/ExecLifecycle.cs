@@ -12,7 +12,7 @@ internal sealed class ExecLifecycle(KeeperLoop loop)
 
     internal void Start(ContainerEntry container, ExecPlan plan, Action<ProcessStreams> connect, Action<ExecEntry> done, Action<Exception> failed)
     {
-        if (container.Init is not { } init || container.Busy == "ending")
+        if (container.Init is not { } init || container.Busy == ContainerEntry.Ending)
         {
             failed(new KeeperException(KeeperFault.WrongState, $"container {container.Id} is not running"));
             return;

@@ -10,6 +10,7 @@ internal static class CrashPlan
         ("engine.connect", (m, n) => new NetworkWork(m, n)),
         ("engine.disconnect", (m, n) => new NetworkWork(m, n)),
         ("engine.rename", (m, n) => new RenameWork(m, n)),
+        ("engine.commit", (m, n) => new CommitWork(m, n)),
         ("engine.end", (m, n) => new RestartWork(m, n)),
         ("engine.remove", (m, n) => new RemoveWork(m, n)),
         ("network.attach", (m, n) => new RunWork(m, n)),

@@ -33,7 +33,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         await unit.Gate.WaitAsync(cancel);
         try
         {
-            if (parts.Index.Find(unit.Id) is not null) await RecoverHeldAsync(unit, await KeptAsync(keeper, unit.Id, cancel), atStart);
+            if (parts.Index.Find(unit.Id) is not null) await RecoverHeldAsync(unit, keeper, await KeptAsync(keeper, unit.Id, cancel), atStart);
         }
         finally
         {
@@ -53,7 +53,7 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         }
     }
 
-    private async Task RecoverHeldAsync(ContainerUnit unit, Naru.Runtime.ContainerState? kept, bool atStart)
+    private async Task RecoverHeldAsync(ContainerUnit unit, KeeperClient keeper, Naru.Runtime.ContainerState? kept, bool atStart)
     {
         switch (unit.State.Status)
         {
@@ -61,14 +61,14 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
                 await removal.FinishHeldAsync(unit);
                 return;
             case ContainerStatus.Running or ContainerStatus.Paused when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused }:
-                Adopt(unit, kept, atStart);
+                await AdoptAsync(unit, keeper, kept, atStart);
                 return;
             case ContainerStatus.Running or ContainerStatus.Paused:
                 await ends.HandleHeldAsync(unit, kept?.Exit ?? Unknown());
                 return;
             // Killed between the keeper's start and the record of it: it runs, so the record follows.
             case ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting when kept is { Status: Naru.Runtime.ContainerStatus.Running or Naru.Runtime.ContainerStatus.Paused } && atStart:
-                Adopt(unit, kept, atStart);
+                await AdoptAsync(unit, keeper, kept, atStart);
                 return;
             case ContainerStatus.Created or ContainerStatus.Exited or ContainerStatus.Restarting when atStart:
                 await launcher.TakeDownAsync(unit);
@@ -77,11 +77,16 @@ internal sealed class ContainerRecovery(ContainerParts parts, ContainerLauncher 
         }
     }
 
-    private void Adopt(ContainerUnit unit, Naru.Runtime.ContainerState kept, bool atStart)
+    // A pause that nobody was told of, or that was only for making an image, ends with the engine that asked for it.
+    private async Task AdoptAsync(ContainerUnit unit, KeeperClient keeper, Naru.Runtime.ContainerState kept, bool atStart)
     {
+        var isFrozen = kept.Status == Naru.Runtime.ContainerStatus.Paused;
+        var staysSo = isFrozen && unit.State.Status == ContainerStatus.Paused && !(atStart && unit.State.HeldForCommit);
+        if (isFrozen && !staysSo) await keeper.ResumeAsync(unit.Id, CancellationToken.None);
         parts.Change(unit, s => s with
         {
-            Status = kept.Status == Naru.Runtime.ContainerStatus.Paused ? ContainerStatus.Paused : ContainerStatus.Running,
+            Status = staysSo ? ContainerStatus.Paused : ContainerStatus.Running,
+            HeldForCommit = staysSo && s.HeldForCommit,
             Pid = kept.Pid,
             StartedAt = s.StartedAt ?? kept.StartedAt,
             FinishedAt = null,

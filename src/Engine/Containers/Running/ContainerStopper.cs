@@ -44,7 +44,9 @@ internal sealed class ContainerStopper(ContainerParts parts)
         if (signal == Signals.Kill) await EndsWithinAsync(ended, KillPatience, cancel);
     }
 
-    public async Task PauseAsync(ContainerUnit unit, CancellationToken cancel)
+    public Task PauseAsync(ContainerUnit unit, CancellationToken cancel) => PauseAsync(unit, forCommit: false, cancel);
+
+    public async Task PauseAsync(ContainerUnit unit, bool forCommit, CancellationToken cancel)
     {
         if (unit.State.Status == ContainerStatus.Paused) throw EngineException.Conflict($"container {unit.Id} is already paused");
         if (!unit.State.IsRunning) throw EngineException.Conflict($"container {unit.Id} is not running");
@@ -52,7 +54,7 @@ internal sealed class ContainerStopper(ContainerParts parts)
         cancel.ThrowIfCancellationRequested();
         // Once asked, the keeper does it whoever waits: the record follows.
         await keeper.PauseAsync(unit.Id, CancellationToken.None);
-        parts.Change(unit, s => s with { Status = ContainerStatus.Paused });
+        parts.Change(unit, s => s with { Status = ContainerStatus.Paused, HeldForCommit = forCommit });
         parts.Tell(unit.Record, "pause");
     }
 
@@ -62,7 +64,7 @@ internal sealed class ContainerStopper(ContainerParts parts)
         var keeper = await parts.Keeper.Client;
         cancel.ThrowIfCancellationRequested();
         await keeper.ResumeAsync(unit.Id, CancellationToken.None);
-        parts.Change(unit, s => s with { Status = ContainerStatus.Running });
+        parts.Change(unit, s => s with { Status = ContainerStatus.Running, HeldForCommit = false });
         parts.Tell(unit.Record, "unpause");
     }
 
