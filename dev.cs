@@ -79,7 +79,7 @@ static int TestAll()
         var clock = Stopwatch.StartNew();
         Console.WriteLine($"== {name}");
         var output = new List<string>();
-        var count = run(output.Add);
+        var count = run(output);
         total += count;
         if (count.Failed > 0) faults.AddRange([$"== what failed in {name}", .. Failures(output)]);
         Console.WriteLine($"== {name}: {count} in {clock.Elapsed.TotalSeconds:F0} s\n");
@@ -89,18 +89,18 @@ static int TestAll()
     return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
 }
 
-static IEnumerable<(string Name, Func<Action<string>, Count> Run)> Stages()
+static IEnumerable<(string Name, Func<List<string>, Count> Run)> Stages()
 {
-    yield return ("compile", line => Step(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"], line)));
-    yield return ("format", line => Step(Format(line)));
-    yield return ("tidy", line => RunSuite("tidy", line));
-    yield return ("unit", line => RunSuite("unit", line));
-    yield return ("simulation", line => RunSuite("sim", line));
-    yield return ("publish out/naru", line => Step(Build(line)));
-    yield return ("publish samples/web", line => Step(BuildSample(line)));
-    yield return ("system", line => RunSuite("system", line));
-    yield return ("clients", line => RunSuite("clients", line));
-    yield return ("quickstart", line => Step(Quickstart(line)));
+    yield return ("compile", output => Step(Run("dotnet", ["build", "Naru.slnx", "-v", "quiet", "--nologo"], output.Add)));
+    yield return ("format", output => Step(Format(output.Add)));
+    yield return ("tidy", output => RunSuite("tidy", output));
+    yield return ("unit", output => RunSuite("unit", output));
+    yield return ("simulation", output => RunSuite("sim", output));
+    yield return ("publish out/naru", output => Step(Build(output.Add)));
+    yield return ("publish samples/web", output => Step(BuildSample(output.Add)));
+    yield return ("system", output => RunSuite("system", output));
+    yield return ("clients", output => RunSuite("clients", output));
+    yield return ("quickstart", output => Step(Quickstart(output.Add)));
 }
 
 /// What to show again at the end of a stage's output, where nobody has to look for it: each failed test with what it said,
@@ -127,12 +127,11 @@ static int Quickstart(Action<string>? line = null)
 static Count Step(int exit) => exit == 0 ? new Count(1, 0, 0) : new Count(0, 1, 0);
 
 /// Runs a suite and reads its counts from the platform's summary. A suite without a summary, or without a test, has failed.
-static Count RunSuite(string chore, Action<string> line)
+static Count RunSuite(string chore, List<string> output)
 {
     var project = Suite(chore);
-    var output = new List<string>();
     // What tests say is printed too: the faults that the simulator injected, the places that were passed.
-    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", ["--show-live-output", "on"], output.Add + line);
+    var exit = Run($"tests/{project}/bin/Debug/net10.0/Naru.Tests.{project}", ["--show-live-output", "on"], output.Add);
     var failed = Number(output, "failed");
     var passed = Number(output, "succeeded");
     if (passed is null or 0 || (exit != 0 && failed is null or 0)) failed = (failed ?? 0) + 1;

@@ -46,8 +46,8 @@ internal sealed class ContainerUnit(ContainerRecord record)
     public HealthState? Health { get; set; }
 
     /// <summary>
-    /// Changes the newest record, saves and publishes it, in one step: the recovery after a keeper's death changes states beside
-    /// those who hold the gate, and neither may undo what the other did.
+    /// Changes the newest record, saves and publishes it, in one step. Callers hold the gate, but for the recovery at a start;
+    /// that no change undoes another does not rest on it.
     /// </summary>
     /// <returns>The record as it is now.</returns>
     public ContainerRecord Change(Func<ContainerRecord, ContainerRecord> change, Action<ContainerRecord> save)

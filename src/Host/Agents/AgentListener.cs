@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Naru.ApiHttp;
+using Naru.Kernel.Sockets;
 using Naru.Resources.Trees;
 
 namespace Naru.Host.Agents;
@@ -17,7 +18,6 @@ namespace Naru.Host.Agents;
 internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certificate, X509Certificate2 authority, Func<CancellationToken, ValueTask<string>> usage) : IDisposable
 {
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private const int FramesAhead = 8;
 
     private TcpListener? _listener;
@@ -42,16 +42,8 @@ internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certi
     {
         while (true)
         {
-            try
-            {
-                var client = await _listener!.AcceptTcpClientAsync(cancel);
-                _ = ServeAsync(client, cancel);
-            }
-            catch (SocketException) when (!cancel.IsCancellationRequested)
-            {
-                // The process is short of something, such as descriptors: who comes meanwhile waits in the listener's queue.
-                await Task.Delay(Pause, cancel);
-            }
+            var client = await PatientAccept.NextAsync(_listener!.AcceptTcpClientAsync, TimeProvider.System, cancel);
+            _ = ServeAsync(client, cancel);
         }
     }
 

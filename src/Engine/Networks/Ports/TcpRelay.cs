@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Naru.Kernel.Sockets;
 
 namespace Naru.Engine.Networks.Ports;
 
@@ -10,7 +11,6 @@ namespace Naru.Engine.Networks.Ports;
 internal sealed class TcpRelay : IDisposable
 {
     private const int BufferBytes = 32 * 1024;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly Socket listener;
     private readonly HostSockets sockets;
     private readonly CancellationTokenSource stop = new();
@@ -32,21 +32,13 @@ internal sealed class TcpRelay : IDisposable
 
     private async Task AcceptAsync()
     {
-        while (!stop.IsCancellationRequested)
+        try
         {
-            try
-            {
-                _ = CarryAsync(await listener.AcceptAsync(stop.Token));
-            }
-            catch (SocketException) when (!stop.IsCancellationRequested)
-            {
-                // The process is short of something, such as descriptors: who comes meanwhile waits in the listener's queue.
-                await Task.Delay(Pause, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
+            while (true) _ = CarryAsync(await PatientAccept.NextAsync(listener.AcceptAsync, TimeProvider.System, stop.Token));
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            return;
         }
     }
 

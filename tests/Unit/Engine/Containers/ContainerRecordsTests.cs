@@ -35,16 +35,6 @@ public sealed class ContainerRecordsTests : IDisposable
     {
         var records = new ContainerRecords(directory);
         records.Prepare("one");
-        records.SaveConfig(new ContainerRecord
-        {
-            Id = "one",
-            Name = "web",
-            Created = DateTimeOffset.UnixEpoch,
-            ImageId = "sha256:00",
-            Command = ["true"],
-            LogPath = "/log",
-            Config = new ContainerConfig(),
-            HostConfig = new HostConfig { AutoRemove = removedAfterItsRun },
-        });
+        records.SaveConfig(PlainRecord.Of("one", "web", new HostConfig { AutoRemove = removedAfterItsRun }));
     }
 }

@@ -11,7 +11,7 @@ public sealed class ContainerUnitTests
     [Fact]
     public void A_change_of_limits_while_a_state_is_saved_is_kept_with_the_state()
     {
-        var unit = new ContainerUnit(NewRecord());
+        var unit = new ContainerUnit(PlainRecord.Of("one", "web"));
         var saved = new List<ContainerRecord>();
         var limits = new Thread(() => unit.Change(record => record with { HostConfig = new HostConfig { PidsLimit = 77 } }, saved.Add));
 
@@ -31,20 +31,8 @@ public sealed class ContainerUnitTests
     [Fact]
     public void A_change_that_could_not_be_saved_is_not_seen()
     {
-        var unit = new ContainerUnit(NewRecord());
+        var unit = new ContainerUnit(PlainRecord.Of("one", "web"));
         Assert.Throws<IOException>(() => unit.Change(record => record with { Name = "other" }, _ => throw new IOException("the disk is full")));
         Assert.Equal("web", unit.Record.Name);
     }
-
-    private static ContainerRecord NewRecord() => new()
-    {
-        Id = "one",
-        Name = "web",
-        Created = DateTimeOffset.UnixEpoch,
-        ImageId = "sha256:00",
-        Command = ["true"],
-        LogPath = "/log",
-        Config = new ContainerConfig(),
-        HostConfig = new HostConfig(),
-    };
 }

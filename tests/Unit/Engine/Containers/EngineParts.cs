@@ -62,16 +62,8 @@ internal sealed class EngineParts : IAsyncDisposable
     /// <summary>A container on record, in a state.</summary>
     public ContainerUnit Add(string name, ContainerStatus status, int pid = 0, HostConfig? host = null)
     {
-        var record = new ContainerRecord
+        var record = PlainRecord.Of($"{name}-{Guid.NewGuid():n}", name, host) with
         {
-            Id = $"{name}-{Guid.NewGuid():n}",
-            Name = name,
-            Created = DateTimeOffset.UnixEpoch,
-            ImageId = "sha256:00",
-            Command = ["true"],
-            LogPath = "/dev/null",
-            Config = new ContainerConfig(),
-            HostConfig = host ?? new HostConfig(),
             Pod = new PodPlacement { CgroupParent = "pods/unit" },
             State = new ContainerState { Status = status, Pid = pid },
         };
