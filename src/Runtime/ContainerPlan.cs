@@ -12,4 +12,10 @@ public sealed record ContainerPlan
     public required string Id { get; init; }
     public required ContainerSpec Spec { get; init; }
     public StdioPlan Stdio { get; set; } = new();
+
+    /// <summary>
+    /// The first process is the keeper's own executable, whatever stands at the path of <c>Args[0]</c>: a container's init, which
+    /// starts the rest of the arguments.
+    /// </summary>
+    public bool OwnInit { get; init; }
 }

@@ -13,8 +13,8 @@ namespace Naru.Runtime;
 /// </summary>
 public sealed class KeeperClient : IAsyncDisposable
 {
-    /// <summary>The newest protocol version this client speaks.</summary>
-    public const int ProtocolVersion = 1;
+    /// <summary>The newest protocol version this client speaks. Since 2, a keeper runs from an executable that nobody can write.</summary>
+    public const int ProtocolVersion = 2;
 
     private readonly KeeperLine line;
 
@@ -48,9 +48,10 @@ public sealed class KeeperClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Records the container. Nothing runs yet.</summary>
-    public Task CreateAsync(ContainerPlan plan, CancellationToken cancellation = default) =>
-        line.CallAsync(new KeeperRequest { Op = Operation.Create, Plan = plan }, cancellation);
+    /// <summary>Records the container. Nothing runs yet. An <see cref="OldKeeper"/> gets none.</summary>
+    public Task CreateAsync(ContainerPlan plan, CancellationToken cancellation = default) => OldKeeper.Warning(Info) is { } warning
+        ? Task.FromException(new KeeperException(KeeperFault.Unsupported, warning))
+        : line.CallAsync(new KeeperRequest { Op = Operation.Create, Plan = plan }, cancellation);
 
     /// <summary>Starts a created container. A program that cannot be executed leaves it created.</summary>
     public async Task<ContainerState> StartAsync(string id, CancellationToken cancellation = default) =>

@@ -1,3 +1,4 @@
+using Naru.Kernel.Launch;
 using Naru.Runtime.Keeping;
 
 namespace Naru.Runtime;
@@ -10,7 +11,11 @@ public static class KeeperMode
     public static int Run(string[] arguments)
     {
         if (arguments is ["--run", { Length: > 0 } run] && Path.IsPathRooted(run) && Directory.Exists(run))
+        {
+            // Programs in containers can reach what their launcher runs from, however this keeper was started.
+            if (!OwnExecutable.IsSealed) OwnExecutable.Replace(["keeper", .. arguments]);
             return KeeperLoop.Run(run, TimeProvider.System);
+        }
         Console.Error.WriteLine("naru keeper: give --run and the instance's run directory; it is started by 'naru up', not by hand");
         return UsageError;
     }

@@ -21,7 +21,7 @@ public static class KeeperProcess
         var (began, starts) = (time.GetTimestamp(), 0);
         while (true)
         {
-            if (await TryConnectAsync(options, cancellation) is { } client) return client;
+            if (await TryConnectAsync(options, cancellation) is { } client && !await OldKeeper.EndIdleAsync(client, cancellation)) return client;
             var late = time.GetElapsedTime(began) > Patience;
             var ended = process is null || Ended(process);
             // It may have ended because a keeper on its way out, or another caller's, held the lock: hence several attempts.

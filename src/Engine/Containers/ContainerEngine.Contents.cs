@@ -40,7 +40,7 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<OverlayChange> Changes(string reference)
     {
         var record = parts.Index.Get(reference).Record;
-        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination), .. record.HostConfig.Init == true ? new[] { InitProgram.Inside } : []]);
+        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination)]);
     }
 
     /// <summary>Makes an image of a container.</summary>

@@ -69,6 +69,7 @@ internal sealed class KeeperLink(Func<CancellationToken, Task<KeeperClient>> con
         var client = await connect(cancel);
         try
         {
+            if (OldKeeper.Warning(client.Info) is { } warning) report(warning);
             client.Exited += exit => Exited?.Invoke(exit);
             await client.SubscribeAsync(cancel);
             return client;

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Naru.Kernel.Files;
 
 namespace Naru.Kernel.Launch;
@@ -61,6 +62,14 @@ public sealed unsafe partial class ChildProgram
 
     /// <summary>Closes every descriptor from the number upwards, at once: no later path can lead through one.</summary>
     public void CloseFrom(int first) => Add("close_range", null, Nr.CloseRange, first, uint.MaxValue, 0);
+
+    /// <summary>As <see cref="CloseFrom"/> 3, all but one file that is to be executed.</summary>
+    public void CloseAllBut(SafeFileHandle kept)
+    {
+        var number = (int)kept.DangerousGetHandle();
+        if (number > 3) Add("close_range", null, Nr.CloseRange, 3, number - 1, 0);
+        CloseFrom(number + 1);
+    }
 
     /// <summary>Makes the descriptor the controlling terminal of the child's session.</summary>
     public void TakeTerminal(int number)

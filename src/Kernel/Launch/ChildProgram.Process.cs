@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Naru.Kernel.Files;
 using Naru.Kernel.Processes;
 using Naru.Kernel.Seccomp;
@@ -124,9 +125,12 @@ public sealed unsafe partial class ChildProgram
         Add("execve", arguments[0], SyscallOp.Fail, (long)Errno.ENOENT);
     }
 
-    /// <summary>Executes the file this very process runs from, even when its name has gone; the program ends here.</summary>
-    public void ExecuteSelf(IReadOnlyList<string> arguments, IReadOnlyList<string> environment) =>
-        Add("execve", "/proc/self/exe", Nr.Execve, Text("/proc/self/exe"), Strings(arguments), Strings(environment));
+    /// <summary>Executes an open file, which <see cref="CloseAllBut"/> has kept open and which closes itself; the program ends here.</summary>
+    public void Execute(SafeFileHandle file, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    {
+        var number = (int)file.DangerousGetHandle();
+        Add("execveat", arguments[0], Nr.ExecveAt, number, Text(""), Strings(arguments), Strings(environment), Libc.AtEmptyPath);
+    }
 
     /// <summary>Ends the child here, without executing anything: the program was for what it has done.</summary>
     public void End() => Add("exit_group", null, Nr.ExitGroup, 0);

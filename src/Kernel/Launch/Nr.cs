@@ -9,5 +9,5 @@ internal static class Nr
     internal const int Close = 3, Mount = 165, OpenAt = 257, MkdirAt = 258, MknodAt = 259, FchownAt = 260, SymlinkAt = 266;
     internal const int FchmodAt = 268, Unshare = 272, Dup3 = 292, Prlimit64 = 302, SetNs = 308, Seccomp = 317;
     internal const int OpenTree = 428, MoveMount = 429, FsOpen = 430, FsConfig = 431, FsMount = 432, CloseRange = 436;
-    internal const int OpenAt2 = 437, MountSetAttr = 442, KeyCtl = 250, Socket = 41, ExitGroup = 231;
+    internal const int OpenAt2 = 437, MountSetAttr = 442, KeyCtl = 250, Socket = 41, ExitGroup = 231, ExecveAt = 322;
 }

@@ -6,7 +6,8 @@ namespace Naru.Kernel.Launch;
 
 /// <summary>
 /// Another process of this same executable in one of its modes (a keeper, a node's agent), in a session of its own, so
-/// that it outlives us. Its output is appended to a file; its input is /dev/null; nothing else of ours reaches it.
+/// that it outlives us. Its output is appended to a file; its input is /dev/null; nothing else of ours reaches it. It runs
+/// from a copy of the executable that cannot be written (<see cref="OwnExecutable"/>), even when the file's name has gone.
 /// </summary>
 public sealed record OwnMode
 {
@@ -30,6 +31,7 @@ public sealed record OwnMode
         using var input = FileNodes.Open("/dev/null", OpenFlags.ReadWrite);
         using var output = FileNodes.Open(OutputPath, OpenFlags.WriteOnly | OpenFlags.Append | OpenFlags.Create, 0x180);
         using var network = NetworkNamespacePath is { } path ? FileNodes.Open(path, OpenFlags.ReadOnly) : null;
+        using var executable = OwnExecutable.Open();
         using var program = new ChildProgram();
         using var launcher = new Launcher();
         program.NewSession();
@@ -38,9 +40,9 @@ public sealed record OwnMode
         program.Duplicate(Operand.Descriptor((int)input.DangerousGetHandle()), 0);
         program.Duplicate(Operand.Descriptor((int)output.DangerousGetHandle()), 1);
         program.Duplicate(Operand.Descriptor((int)output.DangerousGetHandle()), 2);
-        program.CloseFrom(3);
+        program.CloseAllBut(executable.Handle);
         program.ResetSignals();
-        program.ExecuteSelf([System.Environment.ProcessPath ?? "naru", .. Arguments], [.. Inherited(), .. Environment]);
+        program.Execute(executable.Handle, [System.Environment.GetCommandLineArgs()[0], .. Arguments], [.. Inherited(), .. Environment]);
         var started = launcher.Launch(program);
         if (CgroupPath is not null) Enter(started);
         return started;
@@ -53,7 +55,7 @@ public sealed record OwnMode
         cgroup.Add(process.Id);
     }
 
-    private static IEnumerable<string> Inherited()
+    internal static IEnumerable<string> Inherited()
     {
         foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             yield return $"{variable.Key}={variable.Value}";

@@ -1,6 +1,5 @@
-using System.Collections;
 using System.Runtime.InteropServices;
-using System.Text;
+using Naru.Kernel.Launch;
 
 namespace Naru.Kernel.Processes;
 
@@ -68,28 +67,8 @@ public static unsafe class InitProcess
         new Span<byte>(signals, InitLibc.SignalSetSize).Clear();
         InitLibc.SetSignalMask(attributes, signals);
         if (InitLibc.ForegroundGroup(0) >= 0) InitLibc.AddForeground(actions, 0);
-        var arguments = Block(command);
-        var environment = Block(Environment());
+        var arguments = NativeStrings.Of(command);
+        var environment = NativeStrings.Of(OwnMode.Inherited());
         return InitLibc.Spawn(out process, command[0], actions, attributes, arguments, environment);
-    }
-
-    /// <summary>A null-ended array of C strings; it lives as long as the process.</summary>
-    private static byte** Block(IEnumerable<string> texts)
-    {
-        var list = texts.ToArray();
-        var block = (byte**)NativeMemory.Alloc((nuint)(list.Length + 1), (nuint)sizeof(byte*));
-        for (var i = 0; i < list.Length; i++)
-        {
-            var bytes = Encoding.UTF8.GetBytes(list[i] + "\0");
-            block[i] = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
-            bytes.CopyTo(new Span<byte>(block[i], bytes.Length));
-        }
-        block[list.Length] = null;
-        return block;
-    }
-
-    private static IEnumerable<string> Environment()
-    {
-        foreach (DictionaryEntry variable in System.Environment.GetEnvironmentVariables()) yield return $"{variable.Key}={variable.Value}";
     }
 }

@@ -181,7 +181,8 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
             Failpoint.Hit(KeeperFailpoints.StartCgroupMade);
             if (plan.Spec.Linux.Resources is { } resources) cgroup.Apply(LimitsOf.Resources(resources));
             Failpoint.Hit(KeeperFailpoints.StartLimited);
-            var launched = ContainerLaunch.Start(Launcher, plan.Spec, streams.Child, streams.TerminalName);
+            using var own = plan.OwnInit ? OwnExecutable.Open() : null;
+            var launched = ContainerLaunch.Start(Launcher, plan.Spec, own, streams.Child, streams.TerminalName);
             Failpoint.Hit(KeeperFailpoints.StartCloned);
             var running = starting with
             {

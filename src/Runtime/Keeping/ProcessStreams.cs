@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Naru.Kernel;
 using Naru.Kernel.Files;
+using Naru.Kernel.Mounts;
 using Naru.Kernel.Terminals;
 using Naru.Oci.RuntimeSpec;
 using Naru.Runtime.Launching;
@@ -44,8 +45,9 @@ internal sealed class ProcessStreams
         else
         {
             streams.OpenInput(plan.Stdio.OpenStdin ? Path.Combine(directory, "stdin") : null);
-            streams.output = streams.OpenFifo(Path.Combine(directory, "stdout"), "stdout", process.User);
-            streams.error = streams.OpenFifo(Path.Combine(directory, "stderr"), "stderr", process.User);
+            using var place = DetachedMount.Of(directory);
+            streams.output = streams.OpenFifo(directory, place, "stdout", process.User);
+            streams.error = streams.OpenFifo(directory, place, "stderr", process.User);
         }
         return streams;
     }
@@ -155,11 +157,13 @@ internal sealed class ProcessStreams
         childEnds.Add(FileNodes.Open(path, OpenFlags.ReadOnly));
     }
 
-    private OutputStream OpenFifo(string path, string name, UserSpec user)
+    private OutputStream OpenFifo(string directory, DetachedMount place, string name, UserSpec user)
     {
+        var path = Path.Combine(directory, name);
         Fifo.Make(path);
         var ours = Fifo.OpenBothEnds(path, nonBlocking: true);
-        var theirs = Fifo.OpenBothEnds(path, nonBlocking: false);
+        // By way of a mount whose top is the container's own directory: the link in its /proc/self/fd says no more than the name.
+        var theirs = FileNodes.OpenAt(place.Handle, name, OpenFlags.ReadWrite);
         // So that the container's user may open /dev/stdout by name.
         FileNodes.ChangeOwner(theirs, user.Uid, user.Gid);
         childEnds.Add(theirs);

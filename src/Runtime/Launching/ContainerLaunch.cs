@@ -15,7 +15,12 @@ namespace Naru.Runtime.Launching;
 /// </summary>
 internal static class ContainerLaunch
 {
-    internal static LaunchedProcess Start(Launcher launcher, ContainerSpec spec, ProcessStdio stdio, string? terminal)
+    /// <param name="launcher">Of the calling thread.</param>
+    /// <param name="spec">The container.</param>
+    /// <param name="own">This very executable, when it is to be the first process.</param>
+    /// <param name="stdio">The first process's streams.</param>
+    /// <param name="terminal">The terminal's path in the host, for /dev/console.</param>
+    internal static LaunchedProcess Start(Launcher launcher, ContainerSpec spec, OwnExecutable? own, ProcessStdio stdio, string? terminal)
     {
         Check(spec.Process);
         using var held = new HeldNamespaces(spec.Linux.Namespaces);
@@ -32,9 +37,9 @@ internal static class ContainerLaunch
         if (spec.Process.OomScoreAdj is { } score) program.SetOomScore(score);
         if ((fresh & NamespaceKinds.Uts) != 0) Names(program, spec);
         if ((fresh & NamespaceKinds.Mount) == 0) throw Missing("a mount namespace of the container's own");
-        new RootfsSteps(program, spec, terminal).Write();
+        new RootfsSteps(program, spec, terminal, held.IsOwn).Write();
         var filter = spec.Linux.Seccomp is { } seccomp ? SeccompCache.Get(seccomp) : null;
-        new ProcessSteps(program, spec.Process, filter).Write(stdio);
+        new ProcessSteps(program, spec.Process, filter, own).Write(stdio);
         return Launch(launcher, program, spec.Process, fresh, held.Pid, entry.Born);
     }
 
@@ -50,7 +55,7 @@ internal static class ContainerLaunch
         if ((process.OomScoreAdj ?? spec.Process.OomScoreAdj) is { } score) program.SetOomScore(score);
         program.JoinNamespaces(Operand.Descriptor((int)init.Handle.DangerousGetHandle()), Inner, "the container's namespaces");
         var filter = spec.Linux.Seccomp is { } seccomp ? SeccompCache.Get(seccomp) : null;
-        new ProcessSteps(program, process, filter).Write(stdio);
+        new ProcessSteps(program, process, filter, own: null).Write(stdio);
         return Launch(launcher, program, process, NamespaceKinds.None, pid, entry.Born);
     }
 
@@ -84,7 +89,7 @@ internal static class ContainerLaunch
         {
             return launcher.Launch(program, fresh, joinPid, cgroup);
         }
-        catch (KernelException error) when (error.Call == "execve")
+        catch (KernelException error) when (error.Call is "execve" or "execveat")
         {
             throw Unexecutable(process.Args[0], error.Errno);
         }

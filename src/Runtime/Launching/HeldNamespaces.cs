@@ -27,6 +27,15 @@ internal sealed class HeldNamespaces : IDisposable
     /// <summary>The pid namespace to be born into, if one is joined.</summary>
     internal SafeFileHandle? Pid => joined.FirstOrDefault(j => j.Kind == NamespaceKinds.Pid).Handle;
 
+    /// <summary>Whether the container gets a namespace of this kind that is not the keeper's own: a new one, or another's by its path.</summary>
+    internal bool IsOwn(string type)
+    {
+        var kind = KindOf(type);
+        if ((New & kind) != 0) return true;
+        using var ours = FileNodes.Open($"/proc/self/ns/{(type == "network" ? "net" : type)}", OpenFlags.ReadOnly);
+        return joined.Any(other => other.Kind == kind && FileStatus.Of(other.Handle).Inode != FileStatus.Of(ours).Inode);
+    }
+
     public void Dispose() => joined.ForEach(j => j.Handle.Dispose());
 
     private static NamespaceKinds KindOf(string type) => type switch

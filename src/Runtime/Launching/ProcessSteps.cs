@@ -12,7 +12,7 @@ namespace Naru.Runtime.Launching;
 /// working directory like /proc/self/fd/7 leads nowhere; the bounding set falls while CAP_SETPCAP is still there; a
 /// filter without no_new_privs needs CAP_SYS_ADMIN and so comes before the change of user, one with it comes last.
 /// </summary>
-internal sealed class ProcessSteps(ChildProgram program, ProcessSpec process, SeccompProgram? filter)
+internal sealed class ProcessSteps(ChildProgram program, ProcessSpec process, SeccompProgram? filter, OwnExecutable? own)
 {
     private const string DefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -32,7 +32,8 @@ internal sealed class ProcessSteps(ChildProgram program, ProcessSpec process, Se
         program.ResetSignals();
         if (filter is not null && process.NoNewPrivileges) program.LoadSeccomp(filter);
         var environment = WithPath();
-        program.Execute(Candidates(process.Args[0], environment), process.Args, environment);
+        if (own is not null) program.Execute(own.Handle, process.Args, environment);
+        else program.Execute(Candidates(process.Args[0], environment), process.Args, environment);
     }
 
     internal static IReadOnlyList<string> Candidates(string file, IReadOnlyList<string> environment)
@@ -51,7 +52,8 @@ internal sealed class ProcessSteps(ChildProgram program, ProcessSpec process, Se
         program.Duplicate(Operand.Descriptor(stdio.Output), 1);
         program.Duplicate(Operand.Descriptor(stdio.Error), 2);
         if (stdio.IsTerminal) program.TakeTerminal(0);
-        program.CloseFrom(3);
+        if (own is not null) program.CloseAllBut(own.Handle);
+        else program.CloseFrom(3);
     }
 
     private void Limits()

@@ -1,6 +1,6 @@
 namespace Naru.Runtime.Protocol;
 
-/// <summary>The requests of protocol version 1, by their names on the wire. A name is never given another meaning.</summary>
+/// <summary>The requests of every protocol version so far, by their names on the wire. A name is never given another meaning.</summary>
 internal static class Operation
 {
     internal const string Hello = "hello", Create = "create", Start = "start", State = "state", List = "list", Kill = "kill";

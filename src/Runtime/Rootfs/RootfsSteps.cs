@@ -15,7 +15,11 @@ namespace Naru.Runtime.Rootfs;
 /// root read-only only after every mount point was made in it. Targets are made and opened beneath the root descriptor
 /// (RESOLVE_IN_ROOT), whatever links the image holds, and sources that hold them are cloned before the pivot.
 /// </summary>
-internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, string? terminal)
+/// <param name="program">The child's program.</param>
+/// <param name="spec">The container.</param>
+/// <param name="terminal">The terminal's path in the host, for /dev/console.</param>
+/// <param name="isOwn">Whether the container has a namespace of a kind ("ipc", "network", ...) that is not the keeper's.</param>
+internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, string? terminal, Func<string, bool> isOwn)
 {
     private Operand root;
     private Operand? proc;
@@ -89,9 +93,8 @@ internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, stri
         var handle = proc ?? program.NewFileSystem("proc", "proc", [], MountAttributes.None);
         foreach (var (name, value) in spec.Linux.Sysctl)
         {
-            if (name.Split('.', '/').Any(part => part is "" or ".."))
-                throw new KeeperException(KeeperFault.Invalid, $"sysctl '{name}' is not a dotted name");
-            var file = program.OpenInRoot(handle, "sys/" + (name.Contains('/') ? name : name.Replace('.', '/')), OpenFlags.WriteOnly);
+            if (SysctlRules.Refusal(name, isOwn) is { } refusal) throw new KeeperException(KeeperFault.Invalid, refusal);
+            var file = program.OpenInRoot(handle, "sys/" + SysctlRules.PathOf(name), OpenFlags.WriteOnly);
             program.Write(file, value, $"sysctl {name}");
             program.Close(file);
         }

@@ -55,7 +55,7 @@ internal sealed class ContainerLauncher(ContainerParts parts, AttachBoard attach
         var spec = SpecTranslation.Translate(sources.Gather(record, root, network));
         var keeper = await parts.Keeper.Client;
         cancel.ThrowIfCancellationRequested();
-        await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record) }, CancellationToken.None);
+        await keeper.CreateAsync(new ContainerPlan { Id = record.Id, Spec = spec, Stdio = Stdio(record), OwnInit = record.HostConfig.Init == true }, CancellationToken.None);
         Failpoint.Hit(EngineFailpoints.StartKept);
         await attaches.ConnectAsync(record.Id, keeper);
         var started = await keeper.StartAsync(record.Id, CancellationToken.None);

@@ -28,7 +28,6 @@ internal sealed class SpecSources(ContainerParts parts)
             Seccomp = SeccompProfiles.For(record.HostConfig),
             Files = record.Pod is null ? WriteEtc(record, network) : PodEtc(record.Pod),
             Devices = [.. (record.HostConfig.Devices ?? []).SelectMany(HostDevices.Find), .. record.HostConfig.Privileged ? HostDevices.All() : []],
-            InitPath = record.HostConfig.Init == true ? Environment.ProcessPath : null,
             SharedMemoryPath = new SharedMemory(parts.Records, parts.Index).PathFor(record),
             PidOf = PidOf,
         };

@@ -1,13 +1,10 @@
-using Naru.Oci.RuntimeSpec;
-
 namespace Naru.Engine.Containers.Spec;
 
-/// <summary><c>--init</c>: this very executable, bound read-only into the container, is its first process and starts the program.</summary>
+/// <summary><c>--init</c>: the keeper's own executable is the container's first process and starts the program.</summary>
 internal static class InitProgram
 {
-    public const string Inside = "/sbin/docker-init";
+    /// <summary>What it is called inside. Nothing stands at that path: the keeper executes what it holds open (docs/decisions/0033).</summary>
+    public const string Name = "/sbin/docker-init";
 
-    public static MountSpec Mount(string executable) => new() { Destination = Inside, Type = "bind", Source = executable, Options = ["bind", "ro", "rprivate"] };
-
-    public static IReadOnlyList<string> Command(IReadOnlyList<string> command) => [Inside, "init", "--", .. command];
+    public static IReadOnlyList<string> Command(IReadOnlyList<string> command) => [Name, "init", "--", .. command];
 }

@@ -29,9 +29,6 @@ public sealed record SpecInputs
     /// <summary>What is bound at /dev/shm; null where the container has its own.</summary>
     public string? SharedMemoryPath { get; init; }
 
-    /// <summary>The executable that is to be the first process and start the program; null when the program is.</summary>
-    public string? InitPath { get; init; }
-
     /// <summary>The process id of a running container, for the modes that join one.</summary>
     public required Func<string, int> PidOf { get; init; }
 }

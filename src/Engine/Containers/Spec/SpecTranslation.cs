@@ -34,7 +34,7 @@ internal static class SpecTranslation
             Terminal = record.Config.Tty,
             ConsoleSize = host.ConsoleSize is [var height and > 0, var width and > 0] ? new ConsoleSize { Height = (ushort)height, Width = (ushort)width } : null,
             User = inputs.User,
-            Args = inputs.InitPath is null ? record.Command : InitProgram.Command(record.Command),
+            Args = host.Init == true ? InitProgram.Command(record.Command) : record.Command,
             Env = ProcessEnvironment.ForContainer(record.Config.Env ?? [], record.Config.Hostname, record.Config.Tty, inputs.Home),
             Cwd = record.Config.WorkingDir.Length == 0 ? "/" : record.Config.WorkingDir,
             Capabilities = Capabilities.Sets(names, inputs.User.Uid == 0),
@@ -71,8 +71,7 @@ internal static class SpecTranslation
         var files = inputs.Files
             .Where(f => own.All(o => o.Destination != f.Inside))
             .Select(f => new MountSpec { Destination = f.Inside, Type = "bind", Source = f.Outside, Options = ["rbind", host.ReadonlyRootfs ? "ro" : "rw", "rprivate"] });
-        MountSpec[] init = inputs.InitPath is { } path ? [InitProgram.Mount(path)] : [];
-        return [.. UserMounts.WithoutCovered(DefaultMounts.For(host, inputs.SharedMemoryPath), own), .. files, .. own, .. init];
+        return [.. UserMounts.WithoutCovered(DefaultMounts.For(host, inputs.SharedMemoryPath), own), .. files, .. own];
     }
 
     /// <summary>A container that shares the host's or another's uts namespace must not rename it.</summary>

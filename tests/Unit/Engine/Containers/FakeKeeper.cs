@@ -22,6 +22,9 @@ internal sealed class FakeKeeper : IDisposable
     /// <summary>The answer to a request; the plain one says that it is done, null is none yet.</summary>
     public Func<KeeperRequest, KeeperReply?> Answer { get; set; } = _ => new KeeperReply();
 
+    /// <summary>What it says that it speaks.</summary>
+    public int Version { get; init; } = KeeperClient.ProtocolVersion;
+
     public List<string> Asked { get; } = [];
 
     public static KeeperReply Refusal(KeeperFault fault, string message) => new() { Fault = fault, Message = message };
@@ -67,7 +70,7 @@ internal sealed class FakeKeeper : IDisposable
     private void Reply(KeeperRequest request)
     {
         lock (Asked) Asked.Add(request.Op);
-        var reply = request.Op == Operation.Hello ? new KeeperReply { Info = new KeeperInfo(KeeperClient.ProtocolVersion, "0", 1) } : Answer(request);
+        var reply = request.Op == Operation.Hello ? new KeeperReply { Info = new KeeperInfo(Version, "0", 1) } : Answer(request);
         if (reply is null) return;
         connection!.Send(FrameBuffer.Frame(JsonSerializer.SerializeToUtf8Bytes(reply with { Id = request.Id }, KeeperJson.Default.KeeperReply), 0));
     }
