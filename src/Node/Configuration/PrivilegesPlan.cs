@@ -30,9 +30,14 @@ internal static class PrivilegesPlan
             AddCapabilities = Capabilities(own["capabilities"]["add"]),
             DropCapabilities = Capabilities(own["capabilities"]["drop"]),
             Seccomp = privileged ? "Unconfined" : Seccomp(Either("seccompProfile")),
-            UnmaskedProc = privileged || own["procMount"].Is("Unmasked"),
+            UnmaskedProc = privileged || IsUnmasked(own, container),
         };
     }
+
+    /// <summary>Never: behind the masks lie settings of the whole machine, which only a user namespace would keep from a pod.</summary>
+    private static bool IsUnmasked(Tree context, Tree container) => context["procMount"].Is("Unmasked")
+        ? throw new PodConfigurationException($"procMount Unmasked needs a user namespace of the pod's own (hostUsers: false), which this node does not offer yet (container: {container["name"].Text})")
+        : false;
 
     private static void CheckNotRoot(string container, long? user, string imageUser)
     {

@@ -24,7 +24,7 @@ internal static class SandboxPlan
             Fqdn = subdomain.Length > 0 ? $"{hostname}.{subdomain}.{goal.Namespace}.svc.{settings.ClusterDomain}" : "",
             ResolvConf = ResolvConf(goal, settings),
             HostAliases = HostAliases(spec),
-            Sysctls = Sysctls(spec),
+            Sysctls = PodSysctls.Of(spec),
             Limits = PodResources.OfPod(goal.Pod),
             HostPorts = HostPorts(spec),
         };
@@ -69,13 +69,6 @@ internal static class SandboxPlan
             lines.Add($"{alias["ip"].Text}\t{string.Join('\t', names)}");
         }
         return lines;
-    }
-
-    private static Dictionary<string, string> Sysctls(Tree spec)
-    {
-        var sysctls = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var sysctl in spec["securityContext"]["sysctls"].Items) sysctls[sysctl["name"].Text] = sysctl["value"].Text;
-        return sysctls;
     }
 
     private static List<HostPort> HostPorts(Tree spec)

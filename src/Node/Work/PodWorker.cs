@@ -240,8 +240,17 @@ internal sealed class PodWorker
         }
         catch (PodRuntimeException failure)
         {
-            _parts.Events.Warning(goal.Pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failure.Message}");
-            _memory = _memory with { SandboxTrouble = Trouble.Other(_memory.SandboxTrouble, "ContainerCreating", failure.Message, _parts.Time.GetUtcNow()) };
+            Report("FailedCreatePodSandBox", $"Failed to create pod sandbox: {failure.Message}", "ContainerCreating", failure.Message);
+        }
+        catch (PodConfigurationException refused)
+        {
+            Report(refused.Reason, refused.Message, refused.Reason, refused.Message);
+        }
+
+        void Report(string eventReason, string text, string reason, string message)
+        {
+            _parts.Events.Warning(goal.Pod, eventReason, text);
+            _memory = _memory with { SandboxTrouble = Trouble.Other(_memory.SandboxTrouble, reason, message, _parts.Time.GetUtcNow()) };
         }
     }
 

@@ -64,6 +64,8 @@ public sealed class AttackGround : IAsyncDisposable
         File.Copy("/bin/busybox", Path.Combine(root, "bin/busybox"));
         var applets = (await Command.RunAsync("/bin/busybox", ["--list"])).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in applets.Where(name => name != "busybox")) File.CreateSymbolicLink(Path.Combine(root, "bin", name), "busybox");
+        await File.WriteAllTextAsync(Path.Combine(root, "bin/evil"), "#!/proc/self/exe\n");
+        File.SetUnixFileMode(Path.Combine(root, "bin/evil"), (UnixFileMode)0b111_101_101);
         await File.WriteAllTextAsync(Path.Combine(root, "etc/passwd"), "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\n");
         foreach (var source in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Attacks", "Programs"), "*.c"))
             (await Command.RunAsync("gcc", ["-O1", "-static", "-pthread", "-Wall", "-Werror", "-o", Path.Combine(root, "attack", Path.GetFileNameWithoutExtension(source)), source])).Succeeded();

@@ -1,6 +1,7 @@
 using Naru.Engine.Containers.Config;
 using Naru.Engine.Containers.Running;
 using Naru.Engine.Containers.Spec;
+using Naru.Runtime;
 
 namespace Naru.Engine.Containers.Create;
 
@@ -26,6 +27,7 @@ internal static class RequestRules
         SecurityOptions.Parse(host.SecurityOpt ?? []);
         Capabilities.Resolve(host.CapAdd ?? [], host.CapDrop ?? [], host.Privileged);
         Limits.Ulimits(host.Ulimits ?? []);
+        CheckSysctls(host);
         foreach (var rule in host.DeviceCgroupRules ?? []) Devices.Rule(rule);
         foreach (var entry in host.ExtraHosts ?? [])
             if (entry.IndexOf(':') < 1) throw EngineException.Invalid($"bad format for add-host: \"{entry}\"");
@@ -58,6 +60,19 @@ internal static class RequestRules
             throw EngineException.Invalid($"invalid restart policy: unknown policy '{policy.Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
         if (policy is { MaximumRetryCount: not 0, Name: not "on-failure" })
             throw EngineException.Invalid("invalid restart policy: maximum retry count can only be used with 'on-failure'");
+    }
+
+    /// <summary>Said here for a person's sake; the keeper asks again, of the namespaces themselves.</summary>
+    internal static void CheckSysctls(HostConfig host)
+    {
+        bool IsOwn(string type)
+        {
+            var mode = type switch { "network" => host.NetworkMode, "ipc" => host.IpcMode, _ => host.UTSMode };
+            return mode != "host" && !mode.StartsWith("container:", StringComparison.Ordinal);
+        }
+
+        foreach (var name in (host.Sysctls ?? []).Keys)
+            if (SysctlRules.Refusal(name, IsOwn) is { } refusal) throw EngineException.Invalid(refusal);
     }
 
     private static void CheckModes(ContainerConfig config, HostConfig host)

@@ -16,7 +16,7 @@ internal sealed record SecurityOptions(bool NoNewPrivileges, string? SeccompProf
             var (key, value) = cut < 0 ? (option, "") : (option[..cut], option[(cut + 1)..]);
             parsed = key switch
             {
-                "no-new-privileges" => parsed with { NoNewPrivileges = value is "" or "true" },
+                "no-new-privileges" => parsed with { NoNewPrivileges = value.Length == 0 || IsTrue(value, option) },
                 "seccomp" => parsed with { SeccompProfile = value == "builtin" ? null : value },
                 "systempaths" when value == "unconfined" => parsed with { UnmaskedPaths = true },
                 "apparmor" when value is "unconfined" or "docker-default" => parsed,
@@ -26,4 +26,12 @@ internal sealed record SecurityOptions(bool NoNewPrivileges, string? SeccompProf
         }
         return parsed;
     }
+
+    /// <summary>The words for true and false that Go's strconv.ParseBool takes, and so Docker's option.</summary>
+    private static bool IsTrue(string value, string option) => value switch
+    {
+        "1" or "t" or "T" or "true" or "TRUE" or "True" => true,
+        "0" or "f" or "F" or "false" or "FALSE" or "False" => false,
+        _ => throw EngineException.Invalid($"invalid --security-opt 2: \"{option}\": no-new-privileges is true or false"),
+    };
 }
