@@ -56,7 +56,7 @@ public sealed class ApiEndpoint : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         var application = builder.Build();
         var stopping = new CancellationTokenSource();
-        var handler = new ApiHandler(api, streams, stopping.Token);
+        var handler = new ApiHandler(api, streams, application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Naru.ApiHttp"), stopping.Token);
         application.Run(handler.HandleAsync);
         await application.StartAsync(cancel);
         var bound = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

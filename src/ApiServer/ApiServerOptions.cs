@@ -1,4 +1,6 @@
 using Naru.ApiServer.Authentication;
+using Naru.ApiServer.Joining;
+using Naru.Resources.Api;
 using Naru.Resources.Trees;
 
 namespace Naru.ApiServer;
@@ -21,8 +23,11 @@ public sealed record ApiServerOptions
     /// <summary>What anybody may know before joining: where other machines reach the server, and its authority.</summary>
     public Tree ClusterInfo { get; init; } = Tree.EmptyObject;
 
-    /// <summary>Takes a machine in as a node: its request in, what it is given out. Null where none can join.</summary>
-    public Func<Tree, CancellationToken, ValueTask<Tree>>? Join { get; init; }
+    /// <summary>Takes a machine in as a node: its request and by whom it was sent in, what it is given out. Null where none can join.</summary>
+    public Func<Tree, ApiUser, CancellationToken, ValueTask<Tree>>? Join { get; init; }
+
+    /// <summary>Who the nodes are and what they were given. Null where nobody keeps one: then a node's first word about its ranges counts.</summary>
+    public NodeRoster? Roster { get; init; }
 
     /// <summary>The newest measured use of nodes and pods, as <c>metrics.k8s.io</c> has it; absent when nothing is known.</summary>
     /// <remarks>Called with <c>nodes</c> or <c>pods</c>, a namespace ("" for all or none) and a name ("" for all).</remarks>

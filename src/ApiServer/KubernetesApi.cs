@@ -86,6 +86,9 @@ public sealed class KubernetesApi : IAsyncDisposable
     /// <summary>The last revision that is committed and visible.</summary>
     public long Revision => _cache.World.Revision;
 
+    /// <summary>Whose certificates count as nodes'; null where nobody keeps a roster.</summary>
+    public NodeRoster? Roster => _options.Roster;
+
     /// <summary>Answers a request; a refusal is an answer too.</summary>
     public async ValueTask<ApiReply> HandleAsync(ApiRequest http, CancellationToken cancel)
     {
@@ -95,10 +98,10 @@ public sealed class KubernetesApi : IAsyncDisposable
             var world = _cache.World;
             var user = _authenticator.Authenticate(http, world);
             var kinds = _kinds.At(world);
-            if (http.Path == NodeJoins.Path)
+            if (NodeJoins.Has(http.Path))
             {
                 _authorizer.CheckPath(user, http.Method.ToLowerInvariant(), http.Path, world);
-                return await _joins.AnswerAsync(http, world, cancel);
+                return await _joins.AnswerAsync(http, user, world, cancel);
             }
             if (FindPlain(http, user, world, kinds) is { } plain) return plain;
             var request = Router.Route(http, user, kinds) ?? throw Refusal.NoSuchPath();

@@ -12,7 +12,7 @@ internal static class VerbTable
     [
         new("Containers and images", [BuildVerb.Verb, RunVerb.Verb, PsVerb.Verb, ExecVerb.Verb, LogsVerb.Verb, StopVerb.Verb, RemoveVerb.Verb, ImagesVerb.Verb, PullVerb.Verb, PushVerb.Verb]),
         new("Applications", [ApplyVerb.Verb, GetVerb.Verb, DescribeVerb.Verb, DeleteVerb.Verb, ScaleVerb.Verb, SetVerb.Verb, RolloutVerb.Verb, WaitVerb.Verb, EventsVerb.Verb, WhyVerb.Verb]),
-        new("Naru itself", [Joining.TokenVerb.Verb, VersionVerb.Verb, Completion.CompletionVerb.Verb]),
+        new("Naru itself", [Joining.TokenVerb.Verb, Joining.NodeVerb.Verb, VersionVerb.Verb, Completion.CompletionVerb.Verb]),
     ];
 
     /// <summary>Adds the verbs that the host has, before any is looked up.</summary>

@@ -129,6 +129,7 @@ internal sealed class SqliteLog : IDisposable
         if (File.Exists(path)) throw new StoreException($"cannot back up to {path}: there is such a file already; name a new one");
         var half = path + ".part";
         File.Delete(half);
+        StoreFiles.MakePrivate(half);
         Execute("VACUUM INTO $p", half);
         using (var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = half, Pooling = false }.ToString()))
         {

@@ -45,7 +45,9 @@ public sealed class SqliteStore : IStateStore
         var fileLock = LockDirectory(directory);
         try
         {
-            return new SqliteStore(fileLock, SqliteLog.Open(Path.Combine(directory, "state.db"), fileLayer, passed ?? (_ => { })));
+            var file = Path.Combine(directory, "state.db");
+            if (fileLayer.Length == 0) StoreFiles.MakePrivate(file);
+            return new SqliteStore(fileLock, SqliteLog.Open(file, fileLayer, passed ?? (_ => { })));
         }
         catch (Exception failure)
         {
@@ -113,7 +115,9 @@ public sealed class SqliteStore : IStateStore
         var path = Path.Combine(directory, "store.lock");
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var opened = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = StoreFiles.OwnerOnly });
+            File.SetUnixFileMode(opened.SafeFileHandle, StoreFiles.OwnerOnly);
+            return opened;
         }
         catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException))
         {

@@ -1,5 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Naru.ApiHttp.Pki;
 using Naru.ApiHttp.Streams;
 using Naru.ApiServer;
 using Naru.ApiServer.Requests;
@@ -8,18 +10,21 @@ using Naru.Resources.Api;
 namespace Naru.ApiHttp.Requests;
 
 /// <summary>From an HTTP request to the server's form of it, and from its answer back to HTTP.</summary>
-internal sealed class ApiHandler(KubernetesApi api, INodeStreams nodes, CancellationToken stopping)
+internal sealed partial class ApiHandler(KubernetesApi api, INodeStreams nodes, ILogger log, CancellationToken stopping)
 {
+    private const string RefusedCertificate = "this certificate counts no longer: its node was taken away from the cluster, or its name was given to another key; leave with `naru down --purge` there and join again";
+
     private readonly StreamHandler _streams = new(nodes);
 
     public async Task HandleAsync(HttpContext http)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        var standing = StandingOf(http);
+        // What a node has open ends when its certificate counts no longer.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping, standing ?? CancellationToken.None);
         try
         {
-            var request = await ReadAsync(http, ending.Token);
-            var reply = request is null ? ApiReply.Refused(Refusal.TooLarge(ApiEndpoint.MostBodyBytes)) : await api.HandleAsync(request, ending.Token);
-            foreach (var warning in reply.Warnings) http.Response.Headers.Append("Warning", $"299 - \"{Quoted(warning)}\"");
+            var reply = standing is null ? ApiReply.Refused(Refusal.Make(401, "Unauthorized", RefusedCertificate)) : await AnswerAsync(http, ending.Token);
+            foreach (var warning in WarningHeader.Values(reply.Warnings)) http.Response.Headers.Append("Warning", warning);
             switch (reply)
             {
                 case ApiReply.Watch watch:
@@ -40,6 +45,32 @@ internal sealed class ApiHandler(KubernetesApi api, INodeStreams nodes, Cancella
         catch (Exception gone) when (gone is IOException or System.Net.WebSockets.WebSocketException)
         {
             http.Abort();   // the connection broke: nobody is left to tell
+        }
+        catch (Exception fault) when (!http.Response.HasStarted)
+        {
+            // A mistake of the server's own. The client is told so in the form it knows, and the log says where.
+            Failed(http.Request.Method, http.Request.Path, fault);
+            http.Response.Headers.Remove("Warning");
+            await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.Internal("the server made a mistake, which its log tells; please report it")), ending.Token);
+        }
+    }
+
+    // Asked with every request: a connection outlives the moment when a certificate is refused.
+    private CancellationToken? StandingOf(HttpContext http)
+    {
+        if (api.Roster is not { } roster || http.Connection.ClientCertificate is not { } certificate) return CancellationToken.None;
+        return roster.Standing(CertificateUser.Of(certificate) is { } user ? CertificateUser.NodeOf(user) : "", KeyHash.Of(certificate));
+    }
+
+    private async ValueTask<ApiReply> AnswerAsync(HttpContext http, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadAsync(http, cancel) is { } request ? await api.HandleAsync(request, cancel) : ApiReply.Refused(Refusal.TooLarge(ApiEndpoint.MostBodyBytes));
+        }
+        catch (ApiRefusedException refused)
+        {
+            return ApiReply.Refused(refused);
         }
     }
 
@@ -81,6 +112,4 @@ internal sealed class ApiHandler(KubernetesApi api, INodeStreams nodes, Cancella
             return null;
         }
     }
-
-    private static string Quoted(string text) => text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace('\n', ' ');
 }

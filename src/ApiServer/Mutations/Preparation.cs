@@ -36,7 +36,7 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
         var made = change.IsStatus ? StatusRules.OnlyStatus(change, given) : StatusRules.AllButStatus(change, MetadataRules.ForUpdate(change, given));
         made = KindRules.Default(change.Kind, made);
         if (!change.IsStatus) made = KindRules.Default(change.Kind, Admit(change, made));
-        else NodeRestriction.Check(change, made);
+        else made = WhatNodesAre(change, made);
         made = Generations.Count(change.Kind, change.Old, made);
         if (!FieldOwners.AreEqual(made, change.Old)) made = FieldOwners.Track(change, made);
         if (Tree.DeepEquals(made, change.Old)) return change.Old;
@@ -51,12 +51,24 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
             throw Refusal.Forbidden(change.Kind, change.Old.ObjectName, "this namespace may not be deleted");
     }
 
+    /// <summary>What a deletion takes with it outside the store, before it is committed: if that fails, the object stays.</summary>
+    public void BeforeRemoval(Change change)
+    {
+        if (change.Kind is { Group: "", Plural: "nodes" }) NodeIdentity.Forget(change.Old, options.Roster);
+    }
+
     /// <summary>The version in which a resource is kept.</summary>
     public Kind StorageKindOf(Change change) => kinds.StorageKindOf(change.Kind, change.World);
 
-    private Tree Admit(Change change, Tree made)
+    private Tree WhatNodesAre(Change change, Tree made)
     {
         NodeRestriction.Check(change, made);
+        return change.Kind is { Group: "", Plural: "nodes" } && options.Roster is { } roster ? NodeIdentity.Admit(change, made, roster) : made;
+    }
+
+    private Tree Admit(Change change, Tree made)
+    {
+        made = WhatNodesAre(change, made);
         EscalationCheck.Check(change, made, authorizer);
         return (change.Kind.Group, change.Kind.Plural) switch
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Naru.ApiServer.Requests;
 using Naru.Resources.Api;
 using Naru.Resources.Ingest;
@@ -63,12 +64,12 @@ internal static class RequestBody
         {
             return type switch
             {
-                "" or "application/json" or "*/*" => Tree.Parse(bytes, duplicates),
+                "" or "application/json" or "*/*" => Json(bytes, duplicates),
                 ProtobufBody.MediaType => ProtobufBody.Read(bytes),
                 "application/yaml" => Yaml(bytes.Span),
                 // The patch of a server-side apply may be either: JSON is YAML, and read much faster.
-                "application/apply-patch+yaml" => bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'{', ..] ? Tree.Parse(bytes, duplicates) : Yaml(bytes.Span),
-                _ when type.EndsWith("+json", StringComparison.Ordinal) => Tree.Parse(bytes, duplicates),
+                "application/apply-patch+yaml" => bytes.Span.TrimStart(" \r\n\t"u8) is [(byte)'{', ..] ? Json(bytes, duplicates) : Yaml(bytes.Span),
+                _ when type.EndsWith("+json", StringComparison.Ordinal) => Json(bytes, duplicates),
                 _ => throw Refusal.UnsupportedMediaType(type, Accepted),
             };
         }
@@ -86,6 +87,13 @@ internal static class RequestBody
         }
     }
 
+    private static Tree Json(ReadOnlyMemory<byte> bytes, List<string>? duplicates)
+    {
+        JsonTexts.Check(bytes.Span);
+        return Tree.Parse(bytes, duplicates);
+    }
+
     private static Tree Yaml(ReadOnlySpan<byte> utf8) =>
-        YamlReader.Read(utf8, "body") is [var only] ? only : throw Refusal.BadRequest("the request's body must be one YAML document");
+        !Utf8.IsValid(utf8) ? throw Refusal.BadRequest("the request's body is no text in UTF-8")
+        : YamlReader.Read(utf8, "body") is [var only] ? only : throw Refusal.BadRequest("the request's body must be one YAML document");
 }

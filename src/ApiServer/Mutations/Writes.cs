@@ -88,6 +88,7 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     // Absent when somebody else was faster.
     private async ValueTask<Tree> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
+        if (next.IsAbsent) preparation.BeforeRemoval(change);
         var storage = preparation.StorageKindOf(change);
         var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
         var proposal = new Proposal(key, expected, document)

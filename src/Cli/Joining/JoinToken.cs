@@ -35,13 +35,14 @@ internal sealed record JoinToken(string Id, string Secret, string AuthorityHash)
     public static string HashOf(X509Certificate2 authority) => Convert.ToHexStringLower(SHA256.HashData(authority.PublicKey.ExportSubjectPublicKeyInfo()));
 
     /// <summary>The object by which the cluster knows the token until it expires.</summary>
-    public Tree ToObject(DateTimeOffset expires, string description) => Tree.Object(
+    /// <param name="group">A group, below that of all who show such a token, that whoever shows this one is in too; "" for none.</param>
+    public Tree ToObject(DateTimeOffset expires, string description, string group = "") => Tree.Object(
         ("apiVersion", "v1"), ("kind", "Secret"), ("type", "bootstrap.kubernetes.io/token"),
         ("metadata", Tree.Object(("name", $"bootstrap-token-{Id}"), ("namespace", "kube-system"))),
         ("data", Tree.Object(
             ("token-id", Encoded(Id)), ("token-secret", Encoded(Secret)), ("description", Encoded(description)),
             ("expiration", Encoded(expires.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))),
-            ("usage-bootstrap-authentication", Encoded("true")))));
+            ("usage-bootstrap-authentication", Encoded("true")), ("auth-extra-groups", group.Length > 0 ? Encoded(group) : default(Tree)))));
 
     public override string ToString() => $"{Bearer}{HashName}{AuthorityHash}";
 

@@ -5,12 +5,13 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Naru.ApiHttp;
+using Naru.ApiServer.Joining;
 using Naru.Resources.Trees;
 
 namespace Naru.Host.Agents;
 
 /// <summary>The server's way to one node's agent; the other end is <see cref="AgentListener"/>.</summary>
-internal sealed class AgentClient(string node, string address, int port, X509Certificate2 certificate, X509Certificate2 authority) : INodeStreams
+internal sealed class AgentClient(string node, string address, int port, X509Certificate2 certificate, X509Certificate2 authority, NodeRoster roster) : INodeStreams
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UsageLimit = TimeSpan.FromSeconds(10);
@@ -123,7 +124,7 @@ internal sealed class AgentClient(string node, string address, int port, X509Cer
         try
         {
             await client.ConnectAsync(address, port, limit.Token);
-            var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown is X509Certificate2 agent && Trust.IsAgent(agent, authority, node));
+            var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, shown, _, _) => shown is X509Certificate2 agent && Trust.IsAgent(agent, authority, node, roster));
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = node, ClientCertificates = [certificate] }, limit.Token);
             return stream;
         }

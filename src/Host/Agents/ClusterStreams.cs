@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Naru.ApiHttp;
+using Naru.ApiServer.Joining;
 using Naru.Client.Informers;
 using Naru.Resources.Objects;
 using Naru.Resources.Trees;
@@ -7,7 +8,7 @@ using Naru.Resources.Trees;
 namespace Naru.Host.Agents;
 
 /// <summary>Finds the machine a pod runs on: this process, or another node's agent by its address in the Node object.</summary>
-internal sealed class ClusterStreams(string ownNode, INodeStreams own, Informer nodes, X509Certificate2 certificate, X509Certificate2 authority) : INodeStreams
+internal sealed class ClusterStreams(string ownNode, INodeStreams own, Informer nodes, X509Certificate2 certificate, X509Certificate2 authority, NodeRoster roster) : INodeStreams
 {
     public Task ReadLogAsync(Tree pod, NodeLogOptions options, Stream output, CancellationToken cancel) => Of(pod).ReadLogAsync(pod, options, output, cancel);
 
@@ -22,7 +23,7 @@ internal sealed class ClusterStreams(string ownNode, INodeStreams own, Informer 
         var node = nodes.Snapshot.Find("", name);
         var port = node["status"]["daemonEndpoints"]["kubeletEndpoint"]["Port"].AsInt32();
         foreach (var address in node["status"]["addresses"].Items)
-            if (address["type"].Is("InternalIP") && port > 0) return new AgentClient(name, address["address"].Text, port, certificate, authority);
+            if (address["type"].Is("InternalIP") && port > 0) return new AgentClient(name, address["address"].Text, port, certificate, authority, roster);
         throw new IOException($"node {name} has not told where its agent listens");
     }
 

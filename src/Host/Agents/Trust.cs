@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Naru.ApiHttp.Pki;
+using Naru.ApiServer.Joining;
 
 namespace Naru.Host.Agents;
 
@@ -9,14 +11,18 @@ internal static class Trust
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>The server's own client certificate: only it may ask an agent for anything.</summary>
+    /// <summary>Whom the server's own client certificate names.</summary>
+    public const string ServerName = "naru-apiserver";
+
+    /// <summary>The server's own client certificate: only it may ask an agent for anything, and no administrator's.</summary>
     public static bool IsServer(X509Certificate2 certificate, X509Certificate2 authority) =>
-        IsOurs(certificate, authority, ClientUsage) && certificate.SubjectName.EnumerateRelativeDistinguishedNames().Any(part =>
+        IsOurs(certificate, authority, ClientUsage) && certificate.GetNameInfo(X509NameType.SimpleName, false) == ServerName && certificate.SubjectName.EnumerateRelativeDistinguishedNames().Any(part =>
             part.GetSingleElementType().Value == "2.5.4.10" && part.GetSingleElementValue() == "system:masters");
 
-    /// <summary>An agent's server certificate, issued for that node.</summary>
-    public static bool IsAgent(X509Certificate2 certificate, X509Certificate2 authority, string node) =>
-        IsOurs(certificate, authority, ServerUsage) && certificate.GetNameInfo(X509NameType.SimpleName, false) == "system:node:" + node;
+    /// <summary>An agent's server certificate, issued for that node, whose key the roster knows as the node's.</summary>
+    public static bool IsAgent(X509Certificate2 certificate, X509Certificate2 authority, string node, NodeRoster roster) =>
+        IsOurs(certificate, authority, ServerUsage) && certificate.GetNameInfo(X509NameType.SimpleName, false) == "system:node:" + node
+        && roster.Standing(node, KeyHash.Of(certificate)) is not null;
 
     private static bool IsOurs(X509Certificate2 certificate, X509Certificate2 authority, string usage)
     {

@@ -76,7 +76,8 @@ internal sealed class ApiHost : IAsyncDisposable
         ApiPort = options.Port == 0 ? 6443 : options.Port,
         Metrics = options.Metrics,
         ClusterInfo = Tree.Object(("server", options.Advertise is { } address ? $"https://{address}:{options.Port}" : ""), ("authority", authority.Pem)),
-        Join = options.Admission is { } admission ? (request, _) => admission.AdmitAsync(authority, request) : null,
+        Join = options.Admission is { } admission ? (request, user, _) => admission.AdmitAsync(authority, request, user) : null,
+        Roster = options.Roster,
     };
 
     private static async Task<ApiEndpoint> ListenAsync(KubernetesApi api, ApiHostOptions options, ClusterAuthority authority, CancellationToken cancel)

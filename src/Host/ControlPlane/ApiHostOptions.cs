@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Naru.ApiHttp;
+using Naru.ApiServer.Joining;
 using Naru.Host.Joining;
 using Naru.Resources.Trees;
 
@@ -22,6 +23,9 @@ internal sealed record ApiHostOptions(string Data, string Run, int Port)
 
     /// <summary>Takes machines in as nodes; null where none can join.</summary>
     public NodeAdmission? Admission { get; init; }
+
+    /// <summary>Who the nodes are; null where there are none.</summary>
+    public NodeRoster? Roster { get; init; }
 
     public string ServiceRange { get; init; } = "10.96.0.0/16";
 

@@ -29,7 +29,7 @@ internal static class Agent
         engine.Host.Registries.Set(ClusterRegistry.HostFor(server, join.Name, join.RegistryPassword, join.AuthorityPem));
         using var listener = new AgentListener(engine.Streams, X509Certificate2.CreateFromPem(join.AgentCertificatePem, join.KeyPem), authority, async token => UsageText.Write(await engine.Pods.UsageAsync(token)));
         var port = listener.Start(place.Address, Port);
-        using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node"), port, NodeNames.AgentLabels, Report);
+        using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node"), port, Report);
         instance.SayReady();
         try
         {

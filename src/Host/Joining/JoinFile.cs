@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Naru.ApiHttp.Pki;
 using Naru.Engine.Networks;
@@ -38,6 +39,13 @@ internal sealed record JoinFile
     public required string AgentCertificatePem { get; init; }
 
     public required string RegistryPassword { get; init; }
+
+    /// <summary>What the roster knows the node's key by.</summary>
+    public string KeyHash()
+    {
+        using var certificate = X509Certificate2.CreateFromPem(ClientCertificatePem);
+        return Naru.ApiHttp.Pki.KeyHash.Of(certificate);
+    }
 
     public ClusterRanges ToRanges() => new(Pods, Services, Nodes);
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
 using Naru.ApiHttp.Pki;
+using Naru.ApiServer.Joining;
 using Naru.ApiServer.Requests;
 using Naru.Engine.Networks;
-using Naru.Host.Up;
+using Naru.Resources.Api;
 using Naru.Resources.Facets;
 using Naru.Resources.Trees;
 
@@ -12,53 +13,36 @@ namespace Naru.Host.Joining;
 /// <summary>
 /// Takes machines in as nodes. One that asks has shown a token already; it sends its name, its address and a signing
 /// request for a key that it keeps, and is given what makes it that node and no other: a client certificate as
-/// <c>system:node:NAME</c>, a certificate for its own door, the registry's password for its name, and the ranges.
+/// <c>system:node:NAME</c>, a certificate for its own door, the registry's password for its name, and the ranges. The
+/// roster decides whether it may; nothing is signed before that is written down.
 /// </summary>
 internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, RegistryPasswords passwords)
 {
+    /// <summary>Whoever shows the token that the server makes for the further nodes of its own machine is in this group.</summary>
+    public const string OwnGroup = "system:bootstrappers:naru:own-nodes";
+
     private static readonly TimeSpan Lives = TimeSpan.FromDays(3650);
 
-    public ValueTask<Tree> AdmitAsync(ClusterAuthority authority, Tree request)
+    public ValueTask<Tree> AdmitAsync(ClusterAuthority authority, Tree request, ApiUser user)
     {
-        var name = request["name"].Text;
+        var (name, signing) = (request["name"].Text, request["signingRequest"].Text);
         if (TextFormat.DnsSubdomain(name) is { } wrong) throw Refusal.BadRequest($"\"{name}\" cannot be a node's name: {wrong}; give another one with --name");
         if (!IPAddress.TryParse(request["address"].Text, out var address) || address.GetAddressBytes().Length != 4)
             throw Refusal.BadRequest($"\"{request["address"].Text}\" cannot be a node's address: it must be an IPv4 address at which the server reaches the machine; give one with --address");
-        var client = Sign(() => authority.SignClient(request["signingRequest"].Text, $"system:node:{name}", ["system:nodes"], Lives));
-        var agent = Sign(() => authority.SignServer(request["signingRequest"].Text, $"system:node:{name}"));
-        // Last, for a number is not taken back: a request that is refused uses none up.
-        var ordinal = OrdinalOf(name, address);
+        var key = Checked(() => KeyHash.OfRequest(signing));
+        var given = roster.Enter(name, address.ToString(), key, user.Groups.Contains(OwnGroup));
+        var client = authority.SignClient(signing, $"system:node:{name}", ["system:nodes"], Lives);
+        var agent = authority.SignServer(signing, $"system:node:{name}");
         return ValueTask.FromResult(Tree.Object(
-            ("name", name), ("ordinal", ordinal), ("pods", ranges.Pods), ("services", ranges.Services), ("nodes", ranges.Nodes),
-            ("clientCertificate", client), ("agentCertificate", agent), ("registryPassword", passwords.Admit(name))));
+            ("name", name), ("ordinal", given.Ordinal), ("pods", ranges.Pods), ("services", ranges.Services), ("nodes", ranges.Nodes),
+            ("clientCertificate", client), ("agentCertificate", agent), ("registryPassword", passwords.Admit(name, key))));
     }
 
-    private int OrdinalOf(string name, IPAddress address)
-    {
-        if (NodeNames.OrdinalOf(name) is not { } own)
-            return Entered(name) ?? throw Refusal.Make(507, "InsufficientStorage", "this cluster has given all its numbers of nodes; a larger one needs a new cluster");
-        // The server's own machine is node-1 and, by --nodes, those after it.
-        if (address.Equals(ranges.AddressOf(own))) return own;
-        throw Refusal.Make(409, "AlreadyExists", $"the name {name} is kept for the server's own machine; give this one another name with --name");
-    }
-
-    private int? Entered(string name)
+    private static string Checked(Func<string> read)
     {
         try
         {
-            return roster.Enter(name);
-        }
-        catch (IOException full)
-        {
-            throw Refusal.Internal($"the number of node {name} could not be written down, so it was not let in: {full.Message}");
-        }
-    }
-
-    private static string Sign(Func<string> sign)
-    {
-        try
-        {
-            return sign();
+            return read();
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Naru.ApiHttp.Pki;
+using Naru.ApiServer.Joining;
 using Naru.Registry;
 
 namespace Naru.Host.Joining;
@@ -28,10 +29,21 @@ internal sealed class RegistryPasswords
         return new RegistryPasswords(Convert.FromHexString(File.ReadAllText(path)));
     }
 
-    /// <summary>Lets a node in, and answers its password.</summary>
-    public string Admit(string node, bool mayPush = false)
+    /// <summary>Lets the nodes of the roster in, and no longer those that are taken out of it.</summary>
+    /// <param name="own">The nodes of this machine, which hold their passwords themselves.</param>
+    public void Follow(NodeRoster roster, IEnumerable<JoinFile> own)
     {
-        var password = Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes("registry/" + node)));
+        roster.Removed += Users.Remove;
+        foreach (var (node, key) in roster.Nodes) Admit(node.Name, key);
+        foreach (var joined in own)
+            if (roster.Standing(joined.Name, joined.KeyHash()) is not null) Users.Set(joined.Name, joined.RegistryPassword, mayWrite: false);
+    }
+
+    /// <summary>Lets a node in, and answers its password.</summary>
+    /// <param name="key">What the node's key is known by, so that the password is worth nothing to the next node of that name; "" for the server's own.</param>
+    public string Admit(string node, string key = "", bool mayPush = false)
+    {
+        var password = Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(key.Length > 0 ? $"registry/{node}/{key}" : "registry/" + node)));
         Users.Set(node, password, mayPush);
         return password;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Naru.ApiServer.Joining;
 using Naru.Cli.Joining;
 using Naru.Client;
 using Naru.Engine.Networks;
@@ -17,7 +18,7 @@ namespace Naru.Host.Up;
 /// are started when the server starts and are not there already; one that is lost stays lost until then, so that losing
 /// a node means what it says.
 /// </summary>
-internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, NodeLinks links, ApiHost api, RegistryPasswords passwords)
+internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, NodeLinks links, ApiHost api, NodeRoster roster)
 {
     private static readonly TimeSpan TokenLives = TimeSpan.FromMinutes(10);
 
@@ -30,11 +31,17 @@ internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, Node
             var node = instance.OfNode(name);
             node.CreateData();
             node.CreateRun();
-            passwords.Admit(name);
             if (InstanceLock.IsHeld(node)) continue;
+            LeaveWhenRefused(node, name);
             if (JoinFile.Find(node.DataDirectory) is null) token ??= await MakeTokenAsync(cancel);
             Start(node, name, ordinal, nodes, token);
         }
+    }
+
+    // Taken away from the cluster by name, a node of this machine comes back with the server's next start, under a new key.
+    private void LeaveWhenRefused(Instance node, string name)
+    {
+        if (JoinFile.Find(node.DataDirectory) is { } joined && roster.Standing(name, joined.KeyHash()) is null) File.Delete(JoinFile.PathIn(node.DataDirectory));
     }
 
     private void Start(Instance node, string name, int ordinal, int nodes, JoinToken? token)
@@ -58,7 +65,7 @@ internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, Node
     {
         var token = JoinToken.Make(api.Authority.Certificate);
         var client = new ApiClient(new ApiServer.LocalTransport(api.Api), "naru-up", new ApiUser("naru-admin", ["system:masters", "system:authenticated"]));
-        await client.CreateAsync(ResourceTypes.Secrets, token.ToObject(TimeProvider.System.GetUtcNow() + TokenLives, "for the further nodes of this machine"), cancel);
+        await client.CreateAsync(ResourceTypes.Secrets, token.ToObject(TimeProvider.System.GetUtcNow() + TokenLives, "for the further nodes of this machine", NodeAdmission.OwnGroup), cancel);
         return token;
     }
 }

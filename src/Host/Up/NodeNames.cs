@@ -7,11 +7,6 @@ internal static class NodeNames
 {
     private const string Prefix = "node-";
 
-    public static IReadOnlyDictionary<string, string> ServerLabels { get; } =
-        new Dictionary<string, string> { ["node-role.kubernetes.io/control-plane"] = "" };
-
-    public static IReadOnlyDictionary<string, string> AgentLabels { get; } = new Dictionary<string, string>();
-
     /// <param name="ordinal">0 for the server's node.</param>
     public static string Of(int ordinal) => Prefix + (ordinal + 1).ToString(CultureInfo.InvariantCulture);
 

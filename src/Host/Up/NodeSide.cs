@@ -18,7 +18,7 @@ internal sealed class NodeSide : IDisposable
     private readonly ClusterNetwork _network;
     private readonly NodeAgent _agent;
 
-    public NodeSide(NodePlace place, NodeEngine engine, ApiClient client, int agentPort, IReadOnlyDictionary<string, string> labels, Action<string> report)
+    public NodeSide(NodePlace place, NodeEngine engine, ApiClient client, int agentPort, Action<string> report)
     {
         _engine = engine;
         var time = TimeProvider.System;
@@ -39,7 +39,6 @@ internal sealed class NodeSide : IDisposable
             ClusterDns = place.Ranges.DnsAddress.ToString(),
             MachineNameservers = Nameservers(),
             Share = place.Share,
-            Labels = labels,
             AgentPort = agentPort,
             ClaimDirectory = place.ClaimDirectory,
         };

@@ -1,6 +1,7 @@
 using System.Net;
 using Naru.ApiHttp.Pki;
 using Naru.ApiServer;
+using Naru.ApiServer.Joining;
 using Naru.Client;
 using Naru.Client.Informers;
 using Naru.Controllers;
@@ -33,8 +34,8 @@ internal static class Server
         Failpoint.Hit(InstanceFailpoints.RangesPicked);
         var place = new NodePlace(instance, NodeNames.Of(0), 0, ranges, 1.0 / settings.Nodes, ranges.AddressOf(0));
         CheckAddress(settings.Advertise);
-        var (passwords, roster) = (RegistryPasswords.LoadOrCreate(instance.DataDirectory), NodeRoster.Load(instance.DataDirectory));
-        foreach (var name in roster.Joined) passwords.Admit(name);
+        var (passwords, roster) = (RegistryPasswords.LoadOrCreate(instance.DataDirectory), RosterFile.Load(instance, ranges, settings.Advertise));
+        passwords.Follow(roster, RosterFile.OwnNodes(instance));
         using var links = new NodeLinks(place.Names, ranges, Path.Combine(instance.RunDirectory, "nodes"));
         links.EnsureHome();
         var opening = NodeEngine.OpenAsync(place, Report, stop);
@@ -46,6 +47,7 @@ internal static class Server
                 Addresses = [place.Address],
                 Advertise = settings.Advertise,
                 Admission = new NodeAdmission(ranges, roster, passwords),
+                Roster = roster,
                 ServiceRange = ranges.Services,
                 Loggers = new ReportingLoggers(Report),
                 Streams = streams,
@@ -56,8 +58,8 @@ internal static class Server
         await using var engine = await opening;
         Failpoint.Hit(InstanceFailpoints.EngineOpen);
         var transport = FailpointTransport.Around(new LocalTransport(api.Api));
-        using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, NodeNames.ServerLabels, Report);
-        streams.Target = NodeStreams(place, engine, api.Authority, node);
+        using var node = new NodeSide(place, engine, new ApiClient(transport, "naru-node", NodeSide.UserOf(place.Name)), 0, Report);
+        streams.Target = NodeStreams(place, engine, api.Authority, node, roster);
         metrics.Nodes = streams.Target;
         await using var registry = await ClusterRegistry.StartAsync(place, engine, api.Authority, passwords, settings.Advertise, stop);
         var loops = new List<Task>
@@ -66,7 +68,7 @@ internal static class Server
             node.RunAsync(stop),
             metrics.RunAsync(engine.Pods, place.Name, node.Informers, stop),
         };
-        await new FurtherNodes(instance, ranges, links, api, passwords).EnsureAsync(settings.Nodes, stop);
+        await new FurtherNodes(instance, ranges, links, api, roster).EnsureAsync(settings.Nodes, stop);
         instance.SayReady();
         return await UntilStoppedAsync(loops, stop);
     }
@@ -106,10 +108,10 @@ internal static class Server
         }
     }
 
-    private static ClusterStreams NodeStreams(NodePlace place, NodeEngine engine, ClusterAuthority authority, NodeSide node)
+    private static ClusterStreams NodeStreams(NodePlace place, NodeEngine engine, ClusterAuthority authority, NodeSide node, NodeRoster roster)
     {
-        var client = authority.IssueClient("naru-apiserver", ["system:masters"], TimeSpan.FromDays(3650)).ToCertificate();
-        return new ClusterStreams(place.Name, engine.Streams, node.Informers.Of(ResourceTypes.Nodes), client, authority.Certificate);
+        var client = authority.IssueClient(Trust.ServerName, ["system:masters"], TimeSpan.FromDays(3650)).ToCertificate();
+        return new ClusterStreams(place.Name, engine.Streams, node.Informers.Of(ResourceTypes.Nodes), client, authority.Certificate, roster);
     }
 
     private static ControlLoops ControlPlane(ApiHost api, IApiTransport transport, ClusterRanges ranges)

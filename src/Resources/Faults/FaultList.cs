@@ -35,6 +35,15 @@ public sealed class FaultList : IReadOnlyList<Fault>
     public void NotSupported(FieldPath path, Tree value, IEnumerable<string> supported) =>
         Add(FaultType.NotSupported, path, value, "supported values: " + string.Join(", ", supported.Order(StringComparer.Ordinal).Select(v => $"\"{v}\"")));
 
+    /// <summary>Those that are not in the other list, word by word.</summary>
+    public FaultList Without(FaultList other)
+    {
+        var known = other.Select(fault => fault.ToString()).ToHashSet(StringComparer.Ordinal);
+        var rest = new FaultList();
+        rest._faults.AddRange(_faults.Where(fault => !known.Contains(fault.ToString())));
+        return rest;
+    }
+
     /// <summary>One fault as it stands, several in brackets: as the message of a 422 answer joins them.</summary>
     public override string ToString() => _faults.Count == 1 ? _faults[0].ToString() : $"[{string.Join(", ", _faults)}]";
 

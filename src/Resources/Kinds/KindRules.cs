@@ -32,6 +32,7 @@ public static class KindRules
         if (kind.IsStored) MetadataChecks.Check(obj["metadata"], kind.IsNamespaced, NameFormatOf(kind), faults);
         if (subresource == "status" && !kind.IsCustom) return faults;
         CheckContent(kind, obj, faults);
+        if (!faults.IsEmpty && !kind.IsCustom) faults = NewIn(faults, kind, old);
         CheckImmutable(kind.Schema, obj, old, FieldPath.Root, faults);
         if (subresource.Length == 0) TypeRules.UpdateOf(kind.Schema)?.Invoke(obj, old, faults);
         return faults;
@@ -45,6 +46,14 @@ public static class KindRules
         { Group: "rbac.authorization.k8s.io" } => "pathSegment",
         _ => "dnsSubdomain",
     };
+
+    // What an earlier version let in goes on being changeable, and deletable, as long as it does not get worse.
+    private static FaultList NewIn(FaultList faults, Kind kind, Tree old)
+    {
+        var known = new FaultList();
+        CheckContent(kind, old, known);
+        return faults.Without(known);
+    }
 
     private static void CheckContent(Kind kind, Tree obj, FaultList faults)
     {

@@ -41,6 +41,7 @@ internal static class TypeRules
     private static readonly FrozenDictionary<string, Action<Tree, FieldPath, FaultList>> Checks = Named(new Dictionary<string, Action<Tree, FieldPath, FaultList>>
     {
         ["core.PodSpec"] = PodChecks.OfSpec,
+        ["core.SeccompProfile"] = SecurityChecks.OfSeccompProfile,
         ["core.Container"] = ContainerChecks.OfContainer,
         ["core.EnvVar"] = ContainerChecks.OfEnvVar,
         ["core.EnvVarSource"] = ContainerChecks.OfEnvVarSource,

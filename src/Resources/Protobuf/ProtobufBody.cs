@@ -1,4 +1,3 @@
-using System.Text;
 using Naru.Resources.Shapes;
 using Naru.Resources.Trees;
 
@@ -40,8 +39,8 @@ public static class ProtobufBody
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
-            if (reader.Number == 1) apiVersion = Encoding.UTF8.GetString(reader.Bytes);
-            else if (reader.Number == 2) kind = Encoding.UTF8.GetString(reader.Bytes);
+            if (reader.Number == 1) apiVersion = ProtobufText.Of(reader.Bytes);
+            else if (reader.Number == 2) kind = ProtobufText.Of(reader.Bytes);
         }
         return (apiVersion, kind);
     }

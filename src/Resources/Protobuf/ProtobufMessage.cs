@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Naru.Resources.Ingest;
 using Naru.Resources.Quantities;
 using Naru.Resources.Shapes;
 using Naru.Resources.Trees;
@@ -55,7 +55,7 @@ internal static class ProtobufMessage
 
     private static Tree Value(Schema schema, ref ProtobufReader reader, int depth) => schema.Type switch
     {
-        SchemaType.String => Encoding.UTF8.GetString(reader.Bytes),
+        SchemaType.String => ProtobufText.Of(reader.Bytes),
         SchemaType.Boolean => reader.Scalar != 0,
         SchemaType.Int32 => (int)(long)reader.Scalar,
         SchemaType.Int64 => (long)reader.Scalar,
@@ -75,7 +75,7 @@ internal static class ProtobufMessage
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
-            if (reader.Number == 1) key = Encoding.UTF8.GetString(reader.Bytes);
+            if (reader.Number == 1) key = ProtobufText.Of(reader.Bytes);
             else if (reader.Number == 2) value = Value(element, ref reader, depth + 1);
         }
         return (key, value.IsAbsent ? Tree.Null : value);
@@ -90,7 +90,7 @@ internal static class ProtobufMessage
         while (reader.Next())
         {
             if (reader.Number != number) continue;
-            if (reader.Type == WireType.Delimited) text = Encoding.UTF8.GetString(reader.Bytes);
+            if (reader.Type == WireType.Delimited) text = ProtobufText.Of(reader.Bytes);
             else scalar = reader.Scalar;
         }
         return text;
@@ -127,6 +127,7 @@ internal static class ProtobufMessage
     {
         try
         {
+            JsonTexts.Check(text);
             return Tree.Parse(text);
         }
         catch (JsonException fault)
@@ -140,7 +141,7 @@ internal static class ProtobufMessage
         var items = new List<Tree>();
         var reader = new ProtobufReader(message);
         while (reader.Next())
-            if (reader.Number == 1) items.Add(Encoding.UTF8.GetString(reader.Bytes));
+            if (reader.Number == 1) items.Add(ProtobufText.Of(reader.Bytes));
         return Tree.Array(items);
     }
 

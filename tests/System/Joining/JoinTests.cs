@@ -42,7 +42,7 @@ public sealed class JoinTests
         await RefusedAsync("does not know this token; make a new one there with `naru token create`", [.. flags[..^1], "aaaaaa" + token[6..]]);
         await RefusedAsync("does not know this token", [.. flags[..^1], token[..7] + "aaaaaaaaaaaaaaaa" + token[23..]]);
         await RefusedAsync("is not the one that this token was made by; nothing was told to it", [.. flags[..^1], token[..^64] + new string('a', 64)]);
-        await RefusedAsync("this cluster has a node node-1 already; choose another name with --name", [.. flags, "--name", "node-1"]);
+        await RefusedAsync("the name node-1 is kept for the server's own machine", [.. flags, "--name", "node-1"]);
         await RefusedAsync("the name node-2 is kept for the server's own machine", [.. flags, "--name", "node-2"]);
         await RefusedAsync("\"No_Name\" cannot be a node's name", [.. flags, "--name", "No_Name"]);
         (await machines.Server.KubectlAsync("patch", "secret", "-n", "kube-system", "bootstrap-token-" + token[..6], "-p", """{"stringData":{"expiration":"2001-01-01T00:00:00Z"}}""")).Succeeded();

@@ -24,6 +24,7 @@ internal static class PodChecks
             CheckInit(container, at, faults);
         }
         CheckHostPorts(spec["containers"], path["containers"], faults);
+        SecurityChecks.OfSpec(spec, path, faults);
         if (spec["dnsPolicy"].Is("None") && spec["dnsConfig"]["nameservers"].Count == 0)
             faults.Required(path["dnsConfig"]["nameservers"], "must provide at least one DNS nameserver when `dnsPolicy` is None");
         for (var i = 0; i < spec["containers"].Count; i++)

@@ -23,6 +23,9 @@ internal static class VolumeRules
         if (spec["capacity"].IsObject && !spec["capacity"].Has("storage")) faults.NotSupported(path["capacity"], spec["capacity"], ["storage"]);
         if (Quantity.TryParse(spec["capacity"]["storage"].TextOrNull, out var size) && (size.IsNegative || size.IsZero))
             faults.Invalid(path["capacity"].Key("storage"), spec["capacity"]["storage"], "must be greater than zero");
+        var claim = spec["claimRef"];
+        foreach (var needed in (string[])["namespace", "name"])
+            if (claim.IsObject && claim[needed].IsEmpty) faults.Required(path["claimRef"][needed]);
         if (spec["local"].IsObject && spec["nodeAffinity"].IsNothing) faults.Required(path["nodeAffinity"], "Local volume requires node affinity");
     }
 
@@ -59,6 +62,11 @@ internal static class VolumeRules
         {
             if (VolumeFields.Contains(field.Name.ToString())) continue;
             if (!Tree.DeepEquals(field.Value, now["spec"][field.Name])) faults.Forbidden(FieldPath.Of("spec", "persistentvolumesource"), "spec.persistentvolumesource is immutable after creation");
+        }
+        foreach (var (name, once) in ((string, bool)[])[("nodeAffinity", true), ("volumeMode", false)])
+        {
+            var (after, before) = (now["spec"][name], old["spec"][name]);
+            if (!Tree.DeepEquals(after, before) && !(once && before.IsNothing)) faults.Invalid(FieldPath.Of("spec", name), after, "field is immutable");
         }
     }
 
