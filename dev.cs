@@ -61,7 +61,6 @@ static int Bench(string[] rest)
     if (!File.Exists("out/naru") && Build() is var published and not 0) return published;
     const string Inside = """
         ip link set lo up
-        for file in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ -e $file ] && echo 0 > $file; done
         [ -d /sys/fs/cgroup/unified ] && umount /sys/fs/cgroup/unified
         exec bench/bin/Debug/net10.0/naru-bench "$@"
         """;

@@ -33,6 +33,7 @@ public sealed class ClusterNetwork : IDisposable
         {
             PodRange = config.PodRange,
             ServiceRange = config.ServiceRange,
+            GateTable = config.GateTable,
             OwnAddresses = [config.DnsAddress],
             Hub = config.Hub,
             Node = config.Node,
@@ -41,14 +42,16 @@ public sealed class ClusterNetwork : IDisposable
         {
             ServiceRange = config.ServiceRange,
             PodRange = config.PodRange,
+            NodePods = config.NodePods,
             OwnAddresses = [config.DnsAddress],
             Node = config.Node,
         });
-        var zone = new ClusterZone(config.Domain, config.ServiceRange, config.PodRange, config.DnsAddress, InformerNames.Over(informers));
+        var zone = new ClusterZone(config.Domain, config.ServiceRange, config.PodRange, config.DnsAddress, InformerNames.Over(informers, config.ServiceRange));
         names = ClusterNameServer.Start(config.DnsAddress, zone, new DnsForwarder(DnsForwarder.ReadServers(config.ResolvConf, withLoopback: true), time), time, config.Node);
-        services = new ServiceLoop(config.NodeName, informers, dataplane, time, onFault);
+        services = new ServiceLoop(config.NodeName, config.ServiceRange, informers, dataplane, time, onFault);
         reporter = new RevisionReporter(config.NodeName, client, services, time, onFault);
-        peers = new RouteLoop(config.NodeName, config.NodePods.ToString(), client, informers, list => routes.Sync(list), time, onFault);
+        var rules = new PeerRules(config.NodeName, config.NodeAddress, config.NodePods, config.PodRange, config.ServiceRange);
+        peers = new RouteLoop(rules, client, informers, routes.Sync, time, onFault);
     }
 
     /// <summary>The newest revision of an EndpointSlice that this node's dataplane has.</summary>

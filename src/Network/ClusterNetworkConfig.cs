@@ -19,6 +19,9 @@ public sealed record ClusterNetworkConfig(string NodeName, IPAddress NodeAddress
     /// <summary>The service table's name, unique to the instance.</summary>
     public required string Table { get; init; }
 
+    /// <summary>The name of the table that says who may send to pods, unique to the instance.</summary>
+    public required string GateTable { get; init; }
+
     public string Domain { get; init; } = "cluster.local";
 
     public string ResolvConf { get; init; } = "/etc/resolv.conf";

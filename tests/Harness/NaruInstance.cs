@@ -55,8 +55,6 @@ public sealed class NaruInstance : IAsyncDisposable
         (await Command.RunAsync("ip", ["netns", "add", name])).Succeeded();
         (await Command.RunAsync("ip", ["-n", name, "link", "set", "lo", "up"])).Succeeded();
         var instance = new NaruInstance(folder, name);
-        // Bridges of this namespace must behave the same whether the machine has br_netfilter or not.
-        await instance.InsideAsync("sh", ["-c", "for f in /proc/sys/net/bridge/bridge-nf-call-*tables; do [ -e $f ] && echo 0 > $f; done; true"]);
         if (disk is null) return instance;
         Directory.CreateDirectory(instance.DataDirectory);
         (await Command.RunAsync("mount", ["-t", "tmpfs", "-o", $"size={disk},mode=700", "naru-test-disk", instance.DataDirectory])).Succeeded();

@@ -63,8 +63,11 @@ internal sealed class NetworkEndpoints(ContainerEngine engine, EngineNetworks ne
             ReservedAddresses = range?.AuxiliaryAddresses ?? [],
         });
         Tell("create", network, null);
-        await request.JsonAsync(StatusCodes.Status201Created, new NetworkCreated(network.Id, ""), WireJson.Default.NetworkCreated);
+        await request.JsonAsync(StatusCodes.Status201Created, new NetworkCreated(network.Id, WarningOf(network)), WireJson.Default.NetworkCreated);
     }
+
+    private static string WarningOf(NetworkRecord network) =>
+        BridgeOptions.Of(network.Options).Unused is { Count: > 0 } unused ? $"options without effect in this engine: {string.Join(", ", unused)}" : "";
 
     private Task Remove(DockerRequest request)
     {

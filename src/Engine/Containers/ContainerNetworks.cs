@@ -86,7 +86,7 @@ internal sealed class ContainerNetworks(EngineNetworks networks)
             {
                 var dash = binding.HostPort.IndexOf('-');
                 var first = Number(dash < 0 ? binding.HostPort : binding.HostPort[..dash]);
-                yield return new PublishRequest(protocol, port, binding.HostIp is "0.0.0.0" or "::" ? "" : binding.HostIp, first, dash < 0 ? 0 : Number(binding.HostPort[(dash + 1)..]));
+                yield return new PublishRequest(protocol, port, binding.HostIp is "::" ? "0.0.0.0" : binding.HostIp, first, dash < 0 ? 0 : Number(binding.HostPort[(dash + 1)..]));
             }
         }
         if (!host.PublishAllPorts) yield break;

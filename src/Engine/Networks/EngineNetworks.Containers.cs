@@ -2,6 +2,7 @@ using System.Net;
 using Naru.Dns.Serving;
 using Naru.Engine.Networks.Definitions;
 using Naru.Engine.Networks.Endpoints;
+using Naru.Engine.Networks.Guards;
 using Naru.Engine.Networks.Resolving;
 using Naru.Kernel;
 using Naru.Kernel.Netlink;
@@ -60,7 +61,7 @@ public sealed partial class EngineNetworks
             if (record.Endpoints.Any(e => e.NetworkId == network.Id))
                 throw new EngineException(EngineFault.Denied, $"container {record.Name} is already on network {network.Name}");
             var endpoint = EndpointPlan.Of(record, network, request, store.PoolOf(network), config.Names);
-            var next = record with { Endpoints = [.. record.Endpoints, endpoint] };
+            var next = Published(record with { Endpoints = [.. record.Endpoints, endpoint] });
             store.Save(next);
             Failpoint.Hit(NetworkFailpoints.ConnectRecorded);
             try
@@ -72,6 +73,7 @@ public sealed partial class EngineNetworks
             catch (IOException e)
             {
                 route.DeleteLink(endpoint.LinkName);
+                if (record.Ports.Count == 0) holds.Release(record.ContainerId);
                 store.Save(record);
                 throw EngineException.Failed($"container {record.Name} could not be put on network {network.Name}: {e.Message}", e);
             }
@@ -88,7 +90,7 @@ public sealed partial class EngineNetworks
             var id = Known(network).Id;
             if (record.Endpoints.FirstOrDefault(e => e.NetworkId == id) is not { } endpoint)
                 throw EngineException.Invalid($"container {record.Name} is not on network {network}");
-            var next = record with { Endpoints = [.. record.Endpoints.Where(e => e != endpoint)] };
+            var next = Published(record with { Endpoints = [.. record.Endpoints.Where(e => e != endpoint)] });
             route.DeleteLink(endpoint.LinkName);
             Failpoint.Hit(NetworkFailpoints.DisconnectUnlinked);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
@@ -119,6 +121,7 @@ public sealed partial class EngineNetworks
     public IReadOnlyList<string> Recover(IReadOnlySet<string> running)
     {
         var faults = new List<string>();
+        if (!guardsFrames) faults.Add("this kernel has no nftables for bridges (CONFIG_NF_TABLES_BRIDGE): containers of one network can take each other's addresses, and those of a network with enable_icc=false reach each other");
         lock (gate)
         {
             foreach (var record in store.Containers.ToList())
@@ -139,6 +142,7 @@ public sealed partial class EngineNetworks
             Dns = [.. request.Dns],
             DnsSearch = [.. request.DnsSearch],
             DnsOptions = [.. request.DnsOptions],
+            Wanted = [.. request.Ports],
         };
         foreach (var wish in WishesOf(request))
         {
@@ -146,8 +150,7 @@ public sealed partial class EngineNetworks
             if (!network.IsBridge) throw EngineException.Invalid($"network {network.Name} cannot be combined with others");
             record = record with { Endpoints = [.. record.Endpoints, EndpointPlan.Of(record, network, wish, store.PoolOf(network), config.Names)] };
         }
-        if (ContainerTable.MainAddress(record) is { } address)
-            record = record with { Ports = holds.Hold(request.ContainerId, request.Ports, () => address) };
+        record = Published(record);
         store.Save(record);
         Failpoint.Hit(NetworkFailpoints.AttachRecorded);
         using var ns = NetworkNamespace.CreateAt(record.NamespacePath);
@@ -192,8 +195,9 @@ public sealed partial class EngineNetworks
         {
             Master = route.IndexOf(config.Names.Bridge(network.Id)),
             PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
-            Mtu = config.Mtu,
+            Mtu = MtuOf(network),
         });
+        route.SetHairpin(route.IndexOf(endpoint.LinkName));
         SetUp(ns, endpoint);
     }
 
@@ -205,18 +209,43 @@ public sealed partial class EngineNetworks
         inside.SetUp(index);
     }
 
-    /// <summary>Default route, published ports, name server and names, from one set of endpoints to another.</summary>
+    /// <summary>
+    /// Ports are published while some network of the container leads out, where that network says when nobody says where. They are
+    /// held from then on, and let go when the last such network is left.
+    /// </summary>
+    private ContainerNetRecord Published(ContainerNetRecord record)
+    {
+        if (ContainerTable.PublishAddress(record) is not { } address)
+        {
+            holds.Release(record.ContainerId);
+            return record with { Ports = [] };
+        }
+        if (record.Ports.Count > 0 || record.Wanted.Count == 0) return record;
+        var binding = store.Network(GatewayEndpoint.Of(record.Endpoints)!.NetworkId) is { } network ? BridgeOptions.Of(network.Options).HostBinding?.ToString() ?? "" : "";
+        return record with { Ports = holds.Hold(record.ContainerId, record.Wanted.Select(w => w.HostAddress.Length > 0 ? w : w with { HostAddress = binding }), () => address) };
+    }
+
+    /// <summary>Default route, published ports, what links let through, name server and names, from one set of endpoints to another.</summary>
     private void Settle(NetworkNamespace ns, ContainerNetRecord before, ContainerNetRecord after)
     {
         EnsureWayOut(ns, after);
-        var batch = new NftBatch();
-        var (was, now) = (ContainerTable.MainAddress(before), ContainerTable.MainAddress(after));
-        if (was is not null) ContainerTable.Publish(batch, Table, before.Ports, was, remove: true);
-        if (now is not null) ContainerTable.Publish(batch, Table, after.Ports, now);
-        nft.Commit(batch, $"ports of {after.Name}");
-        if (now is not null) holds.Retarget(after.ContainerId, now);
+        nft.Commit(Change(before, after), $"ports of {after.Name}");
+        if (ContainerTable.PublishAddress(after) is { } now) holds.Retarget(after.ContainerId, now);
         EnsureNameServer(ns, after);
         PublishNames(after);
+    }
+
+    private NftBatch Change(ContainerNetRecord before, ContainerNetRecord after)
+    {
+        var batch = new NftBatch();
+        if (ContainerTable.PublishAddress(before) is { } was) ContainerTable.Publish(batch, Table, before.Ports, was, remove: true);
+        if (ContainerTable.PublishAddress(after) is { } now) ContainerTable.Publish(batch, Table, after.Ports, now);
+        if (!guardsFrames) return batch;
+        foreach (var gone in before.Endpoints.Except(after.Endpoints))
+            if (store.Network(gone.NetworkId) is { } network) ContainerLinkGuard.Admit(batch, Table, config.Names, gone, network, remove: true);
+        foreach (var come in after.Endpoints.Except(before.Endpoints))
+            if (store.Network(come.NetworkId) is { } network) ContainerLinkGuard.Admit(batch, Table, config.Names, come, network);
+        return batch;
     }
 
     private static void EnsureWayOut(NetworkNamespace ns, ContainerNetRecord record)
@@ -237,7 +266,7 @@ public sealed partial class EngineNetworks
     {
         try
         {
-            if (ContainerTable.MainAddress(record) is { } address)
+            if (ContainerTable.PublishAddress(record) is { } address)
                 holds.Hold(record.ContainerId, record.Ports.Select(p => new Ports.PublishRequest(p.Protocol, p.ContainerPort, p.HostAddress, p.HostPort)), () => address);
             using var ns = NetworkNamespace.Open(record.NamespacePath);
             foreach (var endpoint in record.Endpoints) Rewire(ns, endpoint);
@@ -260,8 +289,21 @@ public sealed partial class EngineNetworks
         NetworkNamespace.RemoveAt(record.NamespacePath);
         Failpoint.Hit(NetworkFailpoints.DetachNamespaceGone);
         store.Remove(record);
-        if (record.Ports.Count > 0) RebuildTable();
+        ForgetElements(record);
         PublishNames();
+    }
+
+    /// <summary>What was broken off before its elements stood is told apart by the kernel alone; then the table is made anew.</summary>
+    private void ForgetElements(ContainerNetRecord record)
+    {
+        try
+        {
+            nft.Commit(Change(record, record with { Endpoints = [], Ports = [] }), $"forget {record.Name}");
+        }
+        catch (NetlinkException e) when (e.IsAbsent)
+        {
+            RebuildTable();
+        }
     }
 
     private ContainerNetRecord Running(string containerId) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Naru.Engine.Networks.Definitions;
 using Naru.Engine.Networks.Endpoints;
+using Naru.Engine.Networks.Guards;
 using Naru.Engine.Networks.Ports;
 using Naru.Engine.Networks.Resolving;
 using Naru.Kernel;
@@ -31,6 +32,7 @@ public sealed partial class EngineNetworks : IDisposable
     private readonly PortHolds holds;
     private readonly Dictionary<string, ContainerNameServer> nameServers = [];
     private readonly Lock gate = new();
+    private readonly bool guardsFrames;
     private ContainerNameTable names = ContainerNameTable.Empty;
 
     private EngineNetworks(EngineNetworksConfig config, TimeProvider time)
@@ -38,6 +40,7 @@ public sealed partial class EngineNetworks : IDisposable
         (this.config, this.time) = (config, time);
         route = RouteSocket.Open(config.Host);
         nft = NftSocket.Open(config.Host);
+        guardsFrames = nft.Filters(NftFamily.Bridge, config.Names.Table("probe"));
         store = new NetworkStore(config.StateDirectory);
         holds = new PortHolds(new HostSockets(config.Host), time);
     }
@@ -151,7 +154,7 @@ public sealed partial class EngineNetworks : IDisposable
     private void EnsureBridge(NetworkRecord network)
     {
         var name = config.Names.Bridge(network.Id);
-        int index = route.Find(name)?.Index ?? route.AddBridge(name, InstanceNames.MacOf(name), config.Mtu);
+        int index = route.Find(name)?.Index ?? route.AddBridge(name, InstanceNames.MacOf(name), MtuOf(network));
         route.EnsureAddress(index, IPAddress.Parse(network.Gateway), network.Range.PrefixLength);
     }
 
@@ -162,5 +165,12 @@ public sealed partial class EngineNetworks : IDisposable
         store.Remove(network);
     }
 
-    private void RebuildTable() => nft.Commit(ContainerTable.Build(Table, config.Names, store.Networks, store.Containers), "container networks");
+    private int MtuOf(NetworkRecord network) => BridgeOptions.Of(network.Options).Mtu ?? config.Mtu;
+
+    private void RebuildTable()
+    {
+        var batch = ContainerTable.Build(Table, config.Names, store.Networks, store.Containers);
+        if (guardsFrames) ContainerLinkGuard.Build(batch, Table, config.Names, store.Networks, store.Containers);
+        nft.Commit(batch, "container networks");
+    }
 }

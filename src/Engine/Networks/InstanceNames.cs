@@ -27,6 +27,12 @@ public sealed class InstanceNames(string instanceId)
 
     public string NodeLink(string nodeName) => Link(NodeSort, nodeName);
 
+    /// <summary>How the links of all containers of this instance begin, on the host; of nobody else's.</summary>
+    public string ContainerLinks => ContainerSort + Tag;
+
+    /// <summary>How the links of all pods of this instance begin, on their node.</summary>
+    public string PodLinks => PodSort + Tag;
+
     public string Table(string purpose) => $"naru-{Tag}-{purpose}";
 
     public bool OwnsLink(string name) =>

@@ -20,6 +20,7 @@ internal static partial class NetworkPlan
         if (existing.Any(n => n.Name == spec.Name)) throw EngineException.Conflict($"network with name {spec.Name} already exists");
         if (spec.Name is "default" or "container") throw EngineException.Invalid($"network name {spec.Name} is reserved");
         if (spec.Driver is not "bridge") throw EngineException.NotFound($"network driver \"{spec.Driver}\" is not there: this engine has bridge, host and none");
+        if (BridgeOptions.Of(spec.Options).Faults is [var fault, ..]) throw EngineException.Invalid($"network {spec.Name}: {fault}");
         var subnet = SubnetOf(spec, existing, used);
         return new NetworkRecord(id, spec.Name, "bridge")
         {

@@ -10,7 +10,10 @@ namespace Naru.Engine.Networks;
 /// </summary>
 public static class NetworkPurge
 {
-    private static readonly string[] Purposes = ["pods", "nodes", "containers", "services"];
+    private static readonly string[] Purposes = ["pods", "nodes", "containers", "services", "gate"];
+
+    /// <summary>Families besides ip in which some table has the same name.</summary>
+    private static readonly NftFamily[] Guarded = [NftFamily.Arp, NftFamily.IPv6, NftFamily.Bridge];
 
     /// <param name="namespaceDirectories">Where namespaces are bind-mounted; each file is unmounted and removed.</param>
     /// <param name="ranges">The cluster's ranges: routes and addresses in them go; null when there was no cluster.</param>
@@ -20,6 +23,8 @@ public static class NetworkPurge
         using var nft = NftSocket.Open(host);
         foreach (var link in route.Links().Where(l => names.OwnsLink(l.Name))) route.DeleteLink(link.Name);
         foreach (var purpose in Purposes) nft.DeleteTable(names.Table(purpose));
+        foreach (var family in Guarded.Where(family => nft.Filters(family, names.Table("probe"))))
+            foreach (var table in (string[])[names.Table("pods"), names.Table("containers")]) nft.DeleteTable(table, family);
         foreach (var file in namespaceDirectories.Where(Directory.Exists).SelectMany(Directory.GetFiles)) NetworkNamespace.RemoveAt(file);
         if (ranges is not null) RemoveRanges(route, ranges);
         if (!route.Links().Any(link => InstanceNames.IsBridge(link.Name))) NodeSwitches.Restore(host);

@@ -44,6 +44,7 @@ internal sealed class NodeEngine : IAsyncDisposable
                 ClusterNetworks = [place.Ranges.PodRange, place.Ranges.NodeRange],
                 NodeAddress = place.Address,
             });
+            foreach (var gap in network.Gaps) report(gap);
             return new NodeEngine(place, host, network);
         }
         catch

@@ -32,6 +32,7 @@ internal sealed class NodeSide : IDisposable
                 DnsAddress = place.Ranges.DnsAddress,
                 Hub = place.Hub,
                 Table = place.Names.Table("services"),
+                GateTable = place.Names.Table("gate"),
             },
             client, _informers, time, (what, fault) => report($"network: {what}: {fault.Message}"));
         var settings = new NodeSettings(place.Name, place.Address.ToString())

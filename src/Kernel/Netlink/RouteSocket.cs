@@ -13,7 +13,7 @@ namespace Naru.Kernel.Netlink;
 public sealed partial class RouteSocket : IDisposable
 {
     public const int LoopbackIndex = 1;
-    private const ushort NewLink = 16, DelLink = 17, GetLink = 18, NewAddr = 20, DelAddr = 21, GetAddr = 22, NewRoute = 24, DelRoute = 25, GetRoute = 26, NewNeigh = 28, DelNeigh = 29;
+    private const ushort NewLink = 16, DelLink = 17, GetLink = 18, SetLinkType = 19, NewAddr = 20, DelAddr = 21, GetAddr = 22, NewRoute = 24, DelRoute = 25, GetRoute = 26, NewNeigh = 28, DelNeigh = 29;
     private const uint IffUp = 1;
     private readonly NetlinkSocket socket;
 
@@ -99,6 +99,16 @@ public sealed partial class RouteSocket : IDisposable
     public void SetUp(int index) => SetLink("set up", index, IffUp, _ => { });
 
     public void SetMaster(int index, int master) => SetLink("set master", index, 0, w => w.UInt32(10, (uint)master));
+
+    /// <summary>Lets a port of a bridge send back to where a frame came from, as a translation may want it that turns back.</summary>
+    public void SetHairpin(int index) => Change("set hairpin", $"link {index}", SetLinkType, 0, w =>
+    {
+        const byte Bridge = 7;
+        w.Body(new LinkBody { Family = Bridge, Index = index });
+        int port = w.BeginNested(12);
+        w.Bytes(4, [1]);
+        w.End(port);
+    });
 
     public void SetName(int index, string name) => SetLink($"rename to {name}", index, 0, w => w.Text(3, name));
 

@@ -4,22 +4,29 @@ using Naru.Kernel.Netlink;
 namespace Naru.Kernel.Nftables;
 
 /// <summary>
-/// One nftables transaction on tables of the ip family: either all of it takes effect at once or none of it. Messages
-/// are applied in order; an element may be deleted and added again in one batch.
+/// One nftables transaction: either all of it takes effect at once or none of it. Messages are applied in order; an
+/// element may be deleted and added again in one batch. Tables are of the ip family until <see cref="In"/> says another.
 /// </summary>
 public sealed class NftBatch
 {
     /// <summary>An attribute's length has 16 bits; this many elements of the largest key always fit.</summary>
     private const int ElementsPerMessage = 500;
-    private const byte FamilyIPv4 = 2;
     private const ushort NoSubsystem = 0, NfTables = 10, BatchBegin = 16, BatchEnd = 17;
     private readonly NetlinkWriter writer = new();
     private int lastMessage = -1;
     private uint setIds;
+    private NftFamily family = NftFamily.IPv4;
 
     public NftBatch() => Control(BatchBegin);
 
     public bool IsEmpty => lastMessage < 0;
+
+    /// <summary>What follows is about tables of that family.</summary>
+    public NftBatch In(NftFamily tables)
+    {
+        family = tables;
+        return this;
+    }
 
     /// <summary>A table with nothing in it, whatever was there before.</summary>
     public NftBatch FreshTable(string table) => EnsureTable(table).DeleteTable(table).EnsureTable(table);
@@ -51,6 +58,13 @@ public sealed class NftBatch
         writer.Text(1, table);
         writer.Text(2, chain);
         writer.Bytes(4 | NetlinkWriter.Nested, rule.Expressions);
+    });
+
+    /// <summary>Removes all rules of a chain.</summary>
+    public NftBatch FlushChain(string table, string chain) => Message(8, 0, () =>
+    {
+        writer.Text(1, table);
+        writer.Text(2, chain);
     });
 
     public NftBatch AddSet(string table, NftSet set) => Message(9, NetlinkSocket.Create, () =>
@@ -122,7 +136,7 @@ public sealed class NftBatch
     private NftBatch Message(ushort type, ushort flags, Action body)
     {
         lastMessage = writer.Length;
-        Header((ushort)((NfTables << 8) | type), flags, FamilyIPv4, NoSubsystem, body);
+        Header((ushort)((NfTables << 8) | type), flags, (byte)family, NoSubsystem, body);
         return this;
     }
 

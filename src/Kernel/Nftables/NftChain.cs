@@ -5,5 +5,5 @@ namespace Naru.Kernel.Nftables;
 public sealed record NftChain(string Name, NftHook? Hook = null, string Type = "filter", int Priority = 0)
 {
     /// <summary>The usual priorities (linux/netfilter_ipv4.h).</summary>
-    public const int PriorityDestinationNat = -100, PriorityFilter = 0, PrioritySourceNat = 100;
+    public const int PriorityRaw = -300, PriorityDestinationNat = -100, PriorityFilter = 0, PrioritySourceNat = 100;
 }

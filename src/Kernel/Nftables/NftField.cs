@@ -4,6 +4,7 @@ namespace Naru.Kernel.Nftables;
 public enum NftField : uint
 {
     Address = 7,
+    EtherAddress = 9,
     Protocol = 12,
     Port = 13,
     Mark = 19,

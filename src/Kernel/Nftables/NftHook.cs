@@ -1,6 +1,6 @@
 namespace Naru.Kernel.Nftables;
 
-/// <summary>Where a base chain of the ip family hangs (linux/netfilter.h).</summary>
+/// <summary>Where a base chain hangs (linux/netfilter.h, linux/netfilter_bridge.h). The arp family counts its own: 0 is what comes in.</summary>
 public enum NftHook : uint
 {
     Prerouting = 0,

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Text;
 
 namespace Naru.Kernel.Nftables;
@@ -48,6 +49,13 @@ public readonly struct NftKey : IEquatable<NftKey>
         part.Clear();
         Encoding.ASCII.GetBytes(name, part[..15]);
         return With(part);
+    }
+
+    /// <summary>Six bytes, in the room of eight.</summary>
+    public NftKey EtherAddress(PhysicalAddress mac)
+    {
+        var bytes = mac.GetAddressBytes();
+        return bytes.Length == 6 ? With([.. bytes, 0, 0]) : throw new ArgumentException($"{mac} is not an Ethernet address");
     }
 
     public bool Equals(NftKey other) => Bytes.SequenceEqual(other.Bytes);

@@ -8,7 +8,7 @@ namespace Naru.Kernel.Nftables;
 /// <summary>
 /// One rule, expression by expression, in the kernel's own terms (linux/netfilter/nf_tables.h). Registers are the
 /// sixteen 32-bit ones, numbered 0 to 15 here; a look-up with a concatenated key reads consecutive registers.
-/// Everything is for the ip family: offsets are those of an IPv4 header.
+/// Offsets are those of an IPv4 header, of an Ethernet header (bridge family) and of ARP over Ethernet for IPv4 (RFC 826).
 /// </summary>
 public sealed class NftRule
 {
@@ -20,6 +20,15 @@ public sealed class NftRule
     public NftRule LoadSource(int register) => Payload(register, 1, 12, 4);
 
     public NftRule LoadDestination(int register) => Payload(register, 1, 16, 4);
+
+    public NftRule LoadEtherDestination(int register) => Payload(register, 0, 0, 6);
+
+    public NftRule LoadEtherSource(int register) => Payload(register, 0, 6, 6);
+
+    /// <summary>Who an ARP packet says that it is from.</summary>
+    public NftRule LoadArpSenderEther(int register) => Payload(register, 1, 8, 6);
+
+    public NftRule LoadArpSenderAddress(int register) => Payload(register, 1, 14, 4);
 
     /// <summary>The transport protocol's number.</summary>
     public NftRule LoadProtocol(int register) => Meta(register, 16);
@@ -89,6 +98,29 @@ public sealed class NftRule
     public NftRule MatchOutputName(string name, bool equal = true) => LoadOutputName(12).Compare(12, NftKey.Empty.InterfaceName(name).Bytes.ToArray(), equal);
 
     public NftRule MatchInputName(string name, bool equal = true) => LoadInputName(12).Compare(12, NftKey.Empty.InterfaceName(name).Bytes.ToArray(), equal);
+
+    /// <summary>Goes on only for links whose name begins so, or for all others.</summary>
+    public NftRule MatchInputPrefix(string prefix, bool equal = true) => LoadInputName(12).Compare(12, Encoding.ASCII.GetBytes(prefix), equal);
+
+    /// <summary>Goes on only for frames of that type (in the bridge family; linux/if_ether.h).</summary>
+    public NftRule MatchEtherType(ushort type) => Meta(15, 1).Compare(15, [(byte)(type >> 8), (byte)type], true);
+
+    /// <summary>Goes on only for answers and what belongs to a connection that was let through before.</summary>
+    public NftRule MatchEstablished()
+    {
+        const uint Established = 1 << 1, Related = 1 << 2;
+        Conntrack(15, 0, null).Bitwise(15, BitConverter.GetBytes(Established | Related));
+        return Compare(15, [0, 0, 0, 0], false);
+    }
+
+    /// <summary>Goes on only when no route leads to the source by the link that the packet came by. For the prerouting hook.</summary>
+    public NftRule MatchStraySource() => Expression("fib", () =>
+    {
+        const uint OutputIndex = 1, BySource = 1, ByInput = 8;
+        Register(1, 15);
+        Number(2, OutputIndex);
+        Number(3, BySource | ByInput);
+    }).Compare(15, [0, 0, 0, 0], true);
 
     /// <summary>Goes on only when one of the bits is set in the packet's mark.</summary>
     public NftRule MatchMark(uint bits)

@@ -12,7 +12,12 @@ public sealed record NftSet(string Name, params NftField[] Key)
     /// <summary>True for a map from key to verdict.</summary>
     public bool Verdicts { get; init; }
 
-    internal static uint LengthOf(NftField[] fields) => (uint)fields.Sum(f => f == NftField.InterfaceName ? 16 : 4);
+    internal static uint LengthOf(NftField[] fields) => (uint)fields.Sum(f => f switch
+    {
+        NftField.InterfaceName => 16,
+        NftField.EtherAddress => 8,
+        _ => 4,
+    });
 
     /// <summary>nft numbers types in six bits each, the first component highest.</summary>
     internal static uint TypeOf(NftField[] fields) => fields.Aggregate(0u, (type, f) => (type << 6) | (uint)f);

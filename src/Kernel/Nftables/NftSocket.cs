@@ -20,7 +20,22 @@ public sealed class NftSocket : IDisposable
     }
 
     /// <summary>Deletes a table with everything in it; absent is fine.</summary>
-    public void DeleteTable(string table) => Commit(new NftBatch().EnsureTable(table).DeleteTable(table), $"delete table {table}");
+    public void DeleteTable(string table, NftFamily family = NftFamily.IPv4) =>
+        Commit(new NftBatch().In(family).EnsureTable(table).DeleteTable(table), $"delete table {table}");
+
+    /// <summary>Whether this kernel filters packets of that family: found out with a table of a name that nobody else has, gone again before anyone sees it.</summary>
+    public bool Filters(NftFamily family, string table)
+    {
+        try
+        {
+            Commit(new NftBatch().In(family).FreshTable(table).AddChain(table, new NftChain("probe", NftHook.Prerouting, "filter", NftChain.PriorityRaw)).DeleteTable(table), $"probe of {family}");
+            return true;
+        }
+        catch (NetlinkException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => socket.Dispose();
 }

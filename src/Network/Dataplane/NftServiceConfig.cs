@@ -12,6 +12,9 @@ public sealed record NftServiceConfig(string Table)
     /// <summary>The cluster's pods: connections from anywhere else to a service are masqueraded, so that answers come back.</summary>
     public required IPNetwork PodRange { get; init; }
 
+    /// <summary>Those of this node: what is sent on to another node's for somebody outside is masqueraded too, so that the answer comes back this way.</summary>
+    public required IPNetwork NodePods { get; init; }
+
     /// <summary>Addresses of the service range that the node itself answers on (cluster DNS): never translated.</summary>
     public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
 

@@ -83,6 +83,9 @@ internal static class NftServiceTable
             .AddRule(table, Chain, new NftRule().MatchMark(MasqueradeMark).LoadNumber(8, 0).SetMark(8).Masquerade())
             .AddRule(table, Chain, new NftRule().MatchDestinationNat()
                 .LoadOriginalDestination(0).MatchNetwork(0, config.ServiceRange)
-                .LoadSource(0).MatchNetwork(0, config.PodRange, inside: false).Masquerade());
+                .LoadSource(0).MatchNetwork(0, config.PodRange, inside: false).Masquerade())
+            .AddRule(table, Chain, new NftRule().MatchDestinationNat()
+                .LoadSource(0).MatchNetwork(0, config.PodRange, inside: false)
+                .LoadDestination(0).MatchNetwork(0, config.PodRange).LoadDestination(0).MatchNetwork(0, config.NodePods, inside: false).Masquerade());
     }
 }

@@ -13,12 +13,12 @@ public static class Protocols
         _ => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
-    /// <summary>An absent or empty name means TCP, as in a Service.</summary>
-    public static byte NumberOf(string? name) => name switch
+    /// <summary>An absent or empty name means TCP, as in a Service; null for a name of none of the three.</summary>
+    public static byte? NumberOf(string? name) => name switch
     {
         null or "" or "TCP" => Tcp,
         "UDP" => Udp,
         "SCTP" => Sctp,
-        _ => throw new ArgumentException($"protocol {name} is not TCP, UDP or SCTP"),
+        _ => null,
     };
 }

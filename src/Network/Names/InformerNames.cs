@@ -15,7 +15,7 @@ public static class InformerNames
         tree["endpoints"].Items.ToArray().SelectMany(e => e["addresses"].Items.ToArray().Select(a => a.Text)).Distinct().ToList());
 
     /// <summary>Takes its indexes out on the set's informers: call it before they run.</summary>
-    public static NameSource Over(InformerSet informers)
+    public static NameSource Over(InformerSet informers, IPNetwork serviceRange)
     {
         var services = informers.Of(ResourceTypes.Services).AddIndex(ServicesByAddress);
         var slices = informers.Of(ResourceTypes.EndpointSlices).AddIndex(ServiceLoop.SlicesByService).AddIndex(SlicesByEndpoint);
@@ -23,13 +23,13 @@ public static class InformerNames
         return new NameSource
         {
             Service = key => services.Snapshot.Find(key.Namespace, key.Name) is { IsAbsent: false } tree ? ServiceObjects.ReadService(tree) : null,
-            Slices = key => Read(slices.Snapshot.By(ServiceLoop.SlicesByService, key.ToString())),
+            Slices = key => Read(slices.Snapshot.By(ServiceLoop.SlicesByService, key.ToString()), serviceRange),
             ServiceAt = address => services.Snapshot.By(ServicesByAddress, address.ToString()).Select(ServiceObjects.ReadService).FirstOrDefault(),
-            SlicesWith = address => Read(slices.Snapshot.By(SlicesByEndpoint, address.ToString())),
+            SlicesWith = address => Read(slices.Snapshot.By(SlicesByEndpoint, address.ToString()), serviceRange),
             HasNamespace = name => !namespaces.Snapshot.Find("", name).IsAbsent,
             IsWhole = () => services.HasSynced && slices.HasSynced && namespaces.HasSynced,
         };
     }
 
-    private static List<SliceRecord> Read(IEnumerable<Tree> trees) => [.. trees.Select(ServiceObjects.ReadSlice).OfType<SliceRecord>()];
+    private static List<SliceRecord> Read(IEnumerable<Tree> trees, IPNetwork serviceRange) => [.. trees.Select(t => ServiceObjects.ReadSlice(t, serviceRange)).OfType<SliceRecord>()];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Naru.Kernel.Netlink;
+using Naru.Network.Gates;
 
 namespace Naru.Network.Routes;
 
@@ -15,7 +16,9 @@ public sealed class NodeRoutes : IDisposable
     private const uint FallbackMetric = 4096;
     private readonly NodeRoutesConfig config;
     private readonly RouteSocket route;
+    private PodGate gate = null!;
     private IPNetwork[] links = [];
+    private HashSet<PeerNode> known = [];
     private Dictionary<IPNetwork, IPAddress> standing = [];
 
     private NodeRoutes(NodeRoutesConfig config, RouteSocket route) => (this.config, this.route) = (config, route);
@@ -35,32 +38,74 @@ public sealed class NodeRoutes : IDisposable
         route.EnsureRoute(new RoutePlan(config.ServiceRange) { Index = link, Source = config.NodeAddress });
         route.EnsureRoute(new RoutePlan(config.ServiceRange) { Kind = RouteKind.Unreachable, Metric = FallbackMetric });
         var standing = route.Routes();
-        routes.links = [.. standing.Where(r => r is { Gateway: null, Kind: RouteKind.Unicast } && r.Destination != config.ServiceRange).Select(r => r.Destination)];
+        routes.links = routes.LinksOf(standing);
         routes.standing = standing.Where(r => r.Gateway is not null && r.Destination.PrefixLength > config.PodRange.PrefixLength
                 && config.PodRange.Contains(r.Destination.BaseAddress)).ToDictionary(r => r.Destination, r => r.Gateway!);
+        routes.gate = PodGate.Open(config.GateTable, config.PodRange, [.. routes.standing.Values.Distinct()], config.Node);
         return routes;
     }
 
-    /// <summary>Makes the routes to other nodes' pods exactly these.</summary>
-    public void Sync(IEnumerable<PeerNode> peers)
+    /// <summary>
+    /// Makes the routes to other nodes' pods exactly these, one by one: which the kernel does not take is said, as a sentence each, and
+    /// tried again by the next call. Those nodes are let through to this node's pods.
+    /// </summary>
+    public IReadOnlyList<string> Sync(IReadOnlyCollection<PeerNode> peers)
     {
-        var wanted = peers.Where(p => !p.Address.Equals(config.NodeAddress)).ToDictionary(p => p.Pods, p => GatewayTo(p.Address));
-        foreach (var (destination, gateway) in standing.Where(s => !wanted.ContainsKey(s.Key)))
-            route.DeleteRoute(new RoutePlan(destination) { Gateway = gateway });
-        foreach (var (destination, gateway) in wanted.Where(w => !w.Value.Equals(standing.GetValueOrDefault(w.Key))))
-            route.EnsureRoute(new RoutePlan(destination) { Gateway = gateway });
-        standing = wanted;
+        var refused = new List<string>();
+        var others = peers.Where(p => !p.Address.Equals(config.NodeAddress)).ToList();
+        var stale = standing.Keys.Except(others.Select(p => p.Pods)).ToList();
+        if (stale.Count > 0 || others.Any(p => !standing.ContainsKey(p.Pods) || !known.Contains(p))) links = LinksOf(route.Routes());
+        foreach (var destination in stale) Forget(destination);
+        foreach (var peer in others)
+            if (Ensure(peer) is { } refusal) refused.Add($"node {peer.Name} gets no route: {refusal}");
+        known = [.. others];
+        gate.Admit([.. others.Select(p => p.Address), .. config.Hub is { } hub ? [hub] : Array.Empty<IPAddress>()]);
+        return refused;
     }
 
     /// <summary>Takes away what this object put in place.</summary>
     public void Remove()
     {
         Sync([]);
+        gate.Remove();
         route.DeleteRoute(new RoutePlan(config.ServiceRange) { Kind = RouteKind.Unreachable, Metric = FallbackMetric });
         route.DeleteRoute(new RoutePlan(config.ServiceRange));
     }
 
-    public void Dispose() => route.Dispose();
+    public void Dispose()
+    {
+        gate?.Dispose();
+        route.Dispose();
+    }
+
+    private void Forget(IPNetwork destination)
+    {
+        route.DeleteRoute(new RoutePlan(destination) { Gateway = standing[destination] });
+        standing.Remove(destination);
+    }
+
+    /// <summary>Why there is no route to that node; null when there is one. What led there before goes, since it is no longer true.</summary>
+    private string? Ensure(PeerNode peer)
+    {
+        var gateway = GatewayTo(peer.Address);
+        if (gateway.Equals(standing.GetValueOrDefault(peer.Pods))) return null;
+        if (standing.ContainsKey(peer.Pods)) Forget(peer.Pods);
+        if (!links.Any(link => link.Contains(gateway))) return $"its address {peer.Address} is on no link of this machine";
+        try
+        {
+            route.EnsureRoute(new RoutePlan(peer.Pods) { Gateway = gateway });
+            standing[peer.Pods] = gateway;
+            return null;
+        }
+        catch (NetlinkException e)
+        {
+            return $"its address {peer.Address} cannot lead to {peer.Pods}: {e.Message}";
+        }
+    }
+
+    /// <summary>The networks that this machine shares with others; one address alone (a pod) is nobody to route by.</summary>
+    private IPNetwork[] LinksOf(IReadOnlyList<RoutePlan> routes) =>
+        [.. routes.Where(r => r is { Gateway: null, Kind: RouteKind.Unicast, Destination.PrefixLength: > 0 and < 32 } && r.Destination != config.ServiceRange).Select(r => r.Destination)];
 
     private IPAddress GatewayTo(IPAddress node) => config.Hub is not { } hub || links.Any(link => link.Contains(node)) ? node : hub;
 }

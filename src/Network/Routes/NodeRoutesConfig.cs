@@ -10,6 +10,9 @@ public sealed record NodeRoutesConfig(IPAddress NodeAddress)
 
     public required IPNetwork ServiceRange { get; init; }
 
+    /// <summary>The name of the table that says who may send to pods, unique to the instance.</summary>
+    public required string GateTable { get; init; }
+
     /// <summary>Addresses of the service range that the node itself answers on (cluster DNS).</summary>
     public IReadOnlyList<IPAddress> OwnAddresses { get; init; } = [];
 

@@ -1,18 +1,18 @@
-using System.Net;
-using Naru.Network.Services;
 using Naru.Resources.Objects;
 using Naru.Resources.Trees;
 using Naru.Resources.Views;
 
 namespace Naru.Network.Routes;
 
-/// <summary>From Node objects to the routes' peers. Pure.</summary>
+/// <summary>From Node objects to what they claim. Pure.</summary>
 public static class PeerObjects
 {
-    /// <summary>Null while the node has no pod range or no internal address yet.</summary>
-    public static PeerNode? Read(Tree node)
+    public static PeerClaim Read(Tree node)
     {
-        var address = NodeStatusView.Of(node.State).Addresses.Where(a => a.Type == "InternalIP").Select(a => ServiceObjects.AddressOf(a.Address)).FirstOrDefault(a => a is not null);
-        return address is not null && IPNetwork.TryParse(NodeSpecView.Of(node.Spec).PodCIDR, out var pods) ? new PeerNode(pods, address) : null;
+        var address = NodeStatusView.Of(node.State).Addresses.FirstOrDefault(a => a.Type == "InternalIP").Address;
+        return new PeerClaim(node.ObjectName, CreatedOf(node), NodeSpecView.Of(node.Spec).PodCIDR ?? "", address ?? "");
     }
+
+    private static DateTimeOffset CreatedOf(Tree node) =>
+        DateTimeOffset.TryParse(node.Metadata["creationTimestamp"].Text, System.Globalization.CultureInfo.InvariantCulture, out var created) ? created : DateTimeOffset.MaxValue;
 }

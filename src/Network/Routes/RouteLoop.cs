@@ -8,40 +8,43 @@ using Naru.Resources.Trees;
 namespace Naru.Network.Routes;
 
 /// <summary>
-/// Keeps the routes to other nodes' pods at what Node objects say, and sees to it that this node's own object says which
-/// pods it has (spec.podCIDR, written once). A node that is deleted loses its route; one that is only not ready keeps it.
+/// Keeps the routes to other nodes' pods at what Node objects say, as far as <see cref="PeerPlan"/> lets them, and sees to it that
+/// this node's own object says which pods it has (spec.podCIDR, written once). A node that is deleted loses its route; one that is only
+/// not ready keeps it. What is refused is told once, and again only when it comes back after it was mended; what the kernel does not take
+/// (a link that is not there yet) is tried again.
 /// </summary>
 public sealed class RouteLoop
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly string nodeName;
-    private readonly string podRange;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), AnotherTry = TimeSpan.FromSeconds(10);
+    private readonly PeerRules rules;
     private readonly ApiClient client;
     private readonly Informer nodes;
-    private readonly Action<IReadOnlyList<PeerNode>> sync;
+    private readonly Func<IReadOnlyList<PeerNode>, IReadOnlyList<string>> sync;
     private readonly TimeProvider time;
     private readonly Action<string, Exception> onFault;
     private readonly Mailbox<byte> wake = new(1);
+    private IReadOnlyList<PeerNode> admitted = [];
+    private HashSet<string> told = [];
 
-    /// <param name="podRange">The pods of this node.</param>
-    /// <param name="sync">Makes the routes exactly these; <see cref="NodeRoutes.Sync"/>.</param>
+    /// <param name="sync">Makes the routes exactly these and says which it could not; <see cref="NodeRoutes.Sync"/>.</param>
     public RouteLoop(
-        string nodeName, string podRange, ApiClient client, InformerSet informers, Action<IReadOnlyList<PeerNode>> sync, TimeProvider time, Action<string, Exception> onFault)
+        PeerRules rules, ApiClient client, InformerSet informers, Func<IReadOnlyList<PeerNode>, IReadOnlyList<string>> sync, TimeProvider time, Action<string, Exception> onFault)
     {
-        (this.nodeName, this.podRange, this.client, this.sync, this.time, this.onFault) = (nodeName, podRange, client, sync, time, onFault);
+        (this.rules, this.client, this.sync, this.time, this.onFault) = (rules, client, sync, time, onFault);
         nodes = informers.Of(ResourceTypes.Nodes).OnChange(_ => wake.TryPost(0));
     }
 
     public async Task RunAsync(CancellationToken cancel)
     {
         await nodes.WaitForSyncAsync(cancel);
+        using var again = time.CreateTimer(_ => wake.TryPost(0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         wake.TryPost(0);
         while (await wake.WaitAsync(cancel))
         {
             wake.TryTake(out _);
             try
             {
-                sync(Peers());
+                if (!Step()) again.Change(AnotherTry, Timeout.InfiniteTimeSpan);
                 await ClaimAsync(cancel);
             }
             catch (Exception fault) when (fault is IOException or ApiRefusedException)
@@ -53,15 +56,24 @@ public sealed class RouteLoop
         }
     }
 
-    // A node says itself which pods it has: what it says of ours does not count, nor what another has said already.
-    private List<PeerNode> Peers() =>
-        [.. nodes.Snapshot.Objects.Where(n => n.ObjectName != nodeName).Select(PeerObjects.Read).OfType<PeerNode>().Where(p => p.Pods.ToString() != podRange).DistinctBy(p => p.Pods)];
+    /// <summary>False when a route that may be there is not.</summary>
+    private bool Step()
+    {
+        var plan = PeerPlan.Of(rules, nodes.Snapshot.Objects.Select(PeerObjects.Read), admitted);
+        admitted = plan.Admitted;
+        var missing = sync(plan.Admitted);
+        var refused = plan.Refused.Concat(missing).ToHashSet();
+        foreach (var refusal in refused.Except(told).Order(StringComparer.Ordinal)) onFault("routes", new InvalidDataException(refusal));
+        told = refused;
+        return missing.Count == 0;
+    }
 
     private async ValueTask ClaimAsync(CancellationToken cancel)
     {
-        var own = nodes.Snapshot.Find("", nodeName);
+        var own = nodes.Snapshot.Find("", rules.NodeName);
         if (own.IsAbsent || own.Spec["podCIDR"].Text.Length > 0) return;
-        var patch = Tree.Object(new Field("spec", Tree.Object(new Field("podCIDR", podRange), new Field("podCIDRs", Tree.Strings([podRange])))));
+        var pods = rules.NodePods.ToString();
+        var patch = Tree.Object(new Field("spec", Tree.Object(new Field("podCIDR", pods), new Field("podCIDRs", Tree.Strings([pods])))));
         await client.PatchAsync(ResourceTypes.Nodes, own.Key, patch, cancel);
     }
 }

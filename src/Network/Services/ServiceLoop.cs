@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Naru.Client;
 using Naru.Client.Informers;
 using Naru.Network.Dataplane;
@@ -28,6 +29,7 @@ public sealed class ServiceLoop
         tree.Labels[ServiceObjects.ServiceNameLabel].TextOrNull is { } service ? [new ServiceKey(tree.Namespace, service).ToString()] : []);
 
     private readonly string nodeName;
+    private readonly IPNetwork serviceRange;
     private readonly Informer services;
     private readonly Informer slices;
     private readonly IServiceDataplane dataplane;
@@ -35,12 +37,13 @@ public sealed class ServiceLoop
     private readonly Action<string, Exception> onFault;
     private readonly Mailbox<ServiceKey> dirty = new();
     private readonly Dictionary<ServiceKey, ImmutableDictionary<Frontend, FrontendTarget>> standing = [];
+    private readonly Dictionary<ServiceKey, HashSet<string>> told = [];
     private long seen;
     private long applied;
 
-    public ServiceLoop(string nodeName, InformerSet informers, IServiceDataplane dataplane, TimeProvider time, Action<string, Exception> onFault)
+    public ServiceLoop(string nodeName, IPNetwork serviceRange, InformerSet informers, IServiceDataplane dataplane, TimeProvider time, Action<string, Exception> onFault)
     {
-        (this.nodeName, this.dataplane, this.time, this.onFault) = (nodeName, dataplane, time, onFault);
+        (this.nodeName, this.serviceRange, this.dataplane, this.time, this.onFault) = (nodeName, serviceRange, dataplane, time, onFault);
         services = informers.Of(ResourceTypes.Services).OnChange(change => dirty.TryPost(new ServiceKey(change.Key.Namespace, change.Key.Name)));
         slices = informers.Of(ResourceTypes.EndpointSlices).AddIndex(SlicesByService).OnChange(NoteSlice);
     }
@@ -108,9 +111,24 @@ public sealed class ServiceLoop
     private ImmutableDictionary<Frontend, FrontendTarget> PlanOf(ServiceKey key, InformerSnapshot serviceObjects, InformerSnapshot sliceObjects)
     {
         var tree = serviceObjects.Find(key.Namespace, key.Name);
-        if (tree.IsAbsent) return ImmutableDictionary<Frontend, FrontendTarget>.Empty;
-        var records = sliceObjects.By(SlicesByService, key.ToString()).Select(ServiceObjects.ReadSlice).OfType<SliceRecord>();
-        return ServicePlan.Of(ServiceObjects.ReadService(tree), records, nodeName);
+        if (tree.IsAbsent)
+        {
+            told.Remove(key);
+            return ImmutableDictionary<Frontend, FrontendTarget>.Empty;
+        }
+        var service = ServiceObjects.ReadService(tree);
+        var records = sliceObjects.By(SlicesByService, key.ToString()).Select(s => ServiceObjects.ReadSlice(s, serviceRange)).OfType<SliceRecord>().ToList();
+        Tell(key, [.. service.Refused, .. records.SelectMany(r => r.Refused)]);
+        return ServicePlan.Of(service, records, nodeName);
+    }
+
+    /// <summary>What is not used is told once, and again when it comes back after it was mended.</summary>
+    private void Tell(ServiceKey key, HashSet<string> refused)
+    {
+        var before = told.GetValueOrDefault(key, []);
+        foreach (var refusal in refused.Except(before).Order(StringComparer.Ordinal)) onFault("services", new InvalidDataException(refusal));
+        if (refused.Count > 0) told[key] = refused;
+        else told.Remove(key);
     }
 
     /// <summary>

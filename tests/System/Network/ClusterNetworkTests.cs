@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Naru.ApiServer;
@@ -23,6 +24,7 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
     private readonly CancellationTokenSource stop = new();
     private readonly List<ClusterNetwork> networks = [];
     private readonly List<Task> running = [];
+    private readonly ConcurrentQueue<string> told = new();
     private KubernetesApi api = null!;
     private ApiClient client = null!;
 
@@ -74,6 +76,39 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_object_that_cannot_be_moves_no_route_of_the_others()
+    {
+        var here = cluster.First.AddPod("here");
+        var there = cluster.Second.AddPod("there");
+        await EventuallyAsync("the pods reach each other", () => TestNet.AskTcp(here.Namespace, there.Address.ToString(), 8080) == $"there {here.Address}");
+        var before = PeerRoutes();
+        await AddNodeAsync("aaa", cluster.Ranges.AddressOf(3).ToString(), cluster.Ranges.PodsOf(1).ToString());
+        await AddNodeAsync("aab", cluster.Ranges.AddressOf(4).ToString(), "198.51.100.0/24");
+        await AddNodeAsync("aac", "127.0.0.1", cluster.Ranges.PodsOf(5).ToString());
+        await AddNodeAsync("aad", "203.0.113.9", cluster.Ranges.PodsOf(6).ToString());
+        await AddNodeAsync("aae", cluster.Second.Address.ToString(), cluster.Ranges.PodsOf(7).ToString());
+        await AddNodeAsync("zzz", cluster.Ranges.AddressOf(8).ToString(), cluster.Ranges.PodsOf(8).ToString());
+        await EventuallyAsync("the last has its route", () => PeerRoutes().Count > before.Count);
+        Assert.Equal([.. before, $"{cluster.Ranges.PodsOf(8)} by {cluster.Ranges.AddressOf(8)}"], PeerRoutes());
+        Assert.Equal($"there {here.Address}", TestNet.AskTcp(here.Namespace, there.Address.ToString(), 8080));
+        foreach (var name in (string[])["aaa", "aab", "aac", "aad", "aae"])
+            await EventuallyAsync($"it is told that {name} gets no route", () => told.Any(text => text.StartsWith($"node {name} gets no route: ", StringComparison.Ordinal)));
+    }
+
+    private List<string> PeerRoutes()
+    {
+        using var route = RouteSocket.Open(cluster.First.Namespace);
+        return [.. route.Routes().Where(r => r.Gateway is not null).OrderBy(r => Subnets.ToNumber(r.Destination.BaseAddress)).Select(r => $"{r.Destination} by {r.Gateway}")];
+    }
+
+    private async Task AddNodeAsync(string name, string address, string pods)
+    {
+        var made = await client.CreateAsync(ResourceTypes.Nodes, Tree.Parse($$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"podCIDR":"{{{pods}}}"}}"""), Cancel);
+        var status = Tree.Parse($$$"""{"addresses":[{"type":"InternalIP","address":"{{{address}}}"}]}""");
+        await client.UpdateStatusAsync(ResourceTypes.Nodes, made.With("status", status), Cancel);
+    }
+
+    [Fact]
     public async Task Each_node_reports_the_endpoint_revision_it_has()
     {
         var server = cluster.First.AddPod("server");
@@ -97,8 +132,13 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
             ServiceRange = cluster.Ranges.ServiceRange,
             DnsAddress = cluster.Ranges.DnsAddress,
             Table = $"naru-test-{name}",
+            GateTable = $"naru-test-{name}-gate",
             Node = node.Namespace,
-        }, client, informers, TimeProvider.System, (what, fault) => TestContext.Current.SendDiagnosticMessage($"{what}: {fault}"));
+        }, client, informers, TimeProvider.System, (what, fault) =>
+        {
+            told.Enqueue(fault.Message);
+            TestContext.Current.SendDiagnosticMessage($"{what}: {fault}");
+        });
         networks.Add(network);
         running.Add(informers.RunAsync(stop.Token));
         running.Add(network.RunAsync(stop.Token));

@@ -8,15 +8,20 @@ using Naru.Engine.Networks.Definitions;
 using Naru.Engine.Networks.Endpoints;
 using Naru.Engine.Networks.Ports;
 using Naru.Kernel.Netlink;
+using Naru.Kernel.Nftables;
 
 namespace Naru.Tests.System.Network;
 
-/// <summary>Docker's networks against the real kernel, with real connections.</summary>
-public sealed class ContainerNetworkTests : IDisposable
+/// <summary>Docker's networks against the real kernel, with real connections, with bridged packets shown to the ip family and not.</summary>
+public abstract class ContainerNetworkTests(bool bridged) : IDisposable
 {
-    private readonly TestContainers engine = new();
+    private readonly TestContainers engine = new(bridged);
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose()
+    {
+        engine.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Containers_on_the_default_bridge_reach_each_other_the_host_and_the_outside()
@@ -35,6 +40,9 @@ public sealed class ContainerNetworkTests : IDisposable
     {
         engine.Start("web", "bridge", new PublishRequest("tcp", 8080, FirstHostPort: 18080));
         var (_, other) = engine.Start("other");
+        using var web = NetworkNamespace.Open(engine.NamespaceOf("web"));
+        Assert.StartsWith("web ", TestNet.AskTcp(web, "172.17.0.1", 18080));
+        Assert.StartsWith("web ", TestNet.AskTcp(web, "192.0.2.1", 18080));
         Assert.StartsWith("web 192.0.2.2", TestNet.AskTcp(engine.Outside, "192.0.2.1", 18080));
         Assert.StartsWith("web ", TestNet.AskTcp(engine.Host, "127.0.0.1", 18080));
         Assert.StartsWith("web ", TestNet.AskTcp(engine.Host, "192.0.2.1", 18080));
@@ -111,6 +119,104 @@ public sealed class ContainerNetworkTests : IDisposable
         var (_, b) = engine.Start("b", "inside");
         Assert.StartsWith("a ", TestNet.AskTcp(b, engine.Networks.EndpointsOf("inside")[TestContainers.IdOf("a")].Address, 8080));
         Assert.Equal(SocketError.NetworkUnreachable, TestNet.RefusalOf(b, "192.0.2.2", 7000));
+    }
+
+    [Fact]
+    public void An_internal_network_publishes_nothing_and_a_way_out_brings_the_ports()
+    {
+        engine.Networks.Create(new NetworkSpec("inside") { Internal = true });
+        var port = new PublishRequest("tcp", 8080, FirstHostPort: 18095);
+        var (attachment, _) = engine.Start("web", "inside", port);
+        Assert.Empty(attachment.Ports);
+        Assert.Equal(SocketError.ConnectionRefused, TestNet.RefusalOf(engine.Host, "127.0.0.1", 18095));
+        Assert.Equal(SocketError.ConnectionRefused, TestNet.RefusalOf(engine.Outside, "192.0.2.1", 18095));
+        engine.Networks.Connect(TestContainers.IdOf("web"), new EndpointRequest("bridge"));
+        Assert.StartsWith("web ", TestNet.AskTcp(engine.Outside, "192.0.2.1", 18095));
+        engine.Networks.Disconnect(TestContainers.IdOf("web"), "bridge");
+        Assert.Equal(SocketError.ConnectionRefused, TestNet.RefusalOf(engine.Outside, "192.0.2.1", 18095));
+        Assert.Empty(engine.Networks.Find(new ContainerRequest(TestContainers.IdOf("web"), "web"))!.Ports);
+    }
+
+    [Fact]
+    public void A_network_says_where_ports_are_published_that_name_no_address()
+    {
+        engine.Networks.Create(new NetworkSpec("local") { Options = new Dictionary<string, string> { ["com.docker.network.bridge.host_binding_ipv4"] = "127.0.0.1" } });
+        var (web, _) = engine.Start("web", "local", new PublishRequest("tcp", 8080, FirstHostPort: 18096));
+        engine.Start("open", "local", new PublishRequest("tcp", 8080, "0.0.0.0", 18097));
+        Assert.Equal("127.0.0.1", web.Ports.Single().HostAddress);
+        Assert.StartsWith("web ", TestNet.AskTcp(engine.Host, "127.0.0.1", 18096));
+        Assert.Equal(SocketError.ConnectionRefused, TestNet.RefusalOf(engine.Outside, "192.0.2.1", 18096));
+        Assert.StartsWith("open ", TestNet.AskTcp(engine.Outside, "192.0.2.1", 18097));
+    }
+
+    [Fact]
+    public void Containers_that_may_not_talk_reach_each_other_by_published_ports_alone()
+    {
+        engine.Networks.Create(new NetworkSpec("shy") { Subnet = "10.5.0.0/24", Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "false" } });
+        var (web, _) = engine.Start("web", "shy", new PublishRequest("tcp", 8080, FirstHostPort: 18098));
+        var (_, other) = engine.Start("other", "shy");
+        using var outside = TestNet.ServeTcp(engine.Outside, 7000, "outside");
+        var address = web.Endpoints.Single().Address;
+        Assert.False(TestNet.Reaches(other, address, 8080));
+        // By the host, that routes it back into the network.
+        using (var route = RouteSocket.Open(other)) route.EnsureRoute(new RoutePlan(new IPNetwork(IPAddress.Parse(address), 32)) { Gateway = IPAddress.Parse("10.5.0.1") });
+        Assert.False(TestNet.Reaches(other, address, 8080));
+        Assert.StartsWith("web ", TestNet.AskTcp(engine.Host, address, 8080));
+        Assert.StartsWith("web ", TestNet.AskTcp(other, "10.5.0.1", 18098));
+        Assert.Equal("outside 192.0.2.1", TestNet.AskTcp(other, "192.0.2.2", 7000));
+    }
+
+    [Fact]
+    public void Only_published_ports_are_open_to_what_is_routed_in()
+    {
+        engine.Networks.Create(new NetworkSpec("left") { Subnet = "10.5.0.0/24" });
+        engine.Networks.Create(new NetworkSpec("right") { Subnet = "10.6.0.0/24" });
+        var (left, _) = engine.Start("l", "left", new PublishRequest("tcp", 8080, FirstHostPort: 18099));
+        var (_, right) = engine.Start("r", "right");
+        var address = left.Endpoints.Single().Address;
+        using (var route = RouteSocket.Open(engine.Outside)) route.EnsureRoute(new RoutePlan(IPNetwork.Parse("10.5.0.0/24")) { Gateway = IPAddress.Parse("192.0.2.1") });
+        Assert.False(TestNet.Reaches(engine.Outside, address, 8080));
+        Assert.False(TestNet.Reaches(right, address, 8080));
+        Assert.StartsWith("l ", TestNet.AskTcp(engine.Outside, "192.0.2.1", 18099));
+        Assert.StartsWith("l ", TestNet.AskTcp(right, "192.0.2.1", 18099));
+        using (var nft = NftSocket.Open(engine.Host)) nft.Commit(new NftBatch().FlushChain(engine.Names.Table("containers"), "forward"), "the rules away");
+        Assert.True(TestNet.Reaches(engine.Outside, address, 8080));
+        Assert.True(TestNet.Reaches(right, address, 8080));
+    }
+
+    [Fact]
+    public void A_container_sends_under_its_own_address_alone()
+    {
+        var (_, sender) = engine.Start("sender");
+        var (victim, ns) = engine.Start("victim");
+        engine.Start("other");
+        var to = victim.Endpoints.Single().Address;
+        string[] forged = ["172.17.0.4", "172.17.0.1", "172.17.0.99", "192.0.2.2"];
+        List<string> Heard() => TestNet.HearUntilEnd(ns, 9000, () =>
+        {
+            foreach (var source in forged) TestNet.Forge(sender, source, to, 9000, "forged");
+            TestNet.Forge(sender, "172.17.0.2", to, 9000, "own");
+            TestNet.Forge(sender, "172.17.0.2", to, 9000, "end");
+        });
+        Assert.Equal(["own from 172.17.0.2"], Heard());
+        engine.Restart("sender", "victim", "other");
+        Assert.Equal(["own from 172.17.0.2"], Heard());
+        using (var nft = NftSocket.Open(engine.Host))
+        {
+            nft.DeleteTable(engine.Names.Table("containers"), NftFamily.Bridge);
+            nft.Commit(new NftBatch().FlushChain(engine.Names.Table("containers"), "raw"), "the rules away");
+        }
+        Assert.Equal(5, Heard().Count);
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_read_are_refused_and_those_without_effect_are_named()
+    {
+        var wrong = Assert.Throws<EngineException>(() => engine.Networks.Create(new NetworkSpec("bad") { Options = new Dictionary<string, string> { ["com.docker.network.bridge.enable_icc"] = "maybe" } }));
+        Assert.Equal("network bad: option com.docker.network.bridge.enable_icc=maybe: true or false is wanted", wrong.Message);
+        var options = BridgeOptions.Of(new Dictionary<string, string> { ["com.docker.network.bridge.name"] = "br7", ["com.docker.network.driver.mtu"] = "1400" });
+        Assert.Equal(["com.docker.network.bridge.name"], options.Unused);
+        Assert.Equal(1400, options.Mtu);
     }
 
     [Fact]

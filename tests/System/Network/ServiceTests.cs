@@ -6,19 +6,37 @@ using Naru.Network.Dataplane;
 namespace Naru.Tests.System.Network;
 
 /// <summary>A Service over two nodes in two network namespaces, with real connections.</summary>
-public sealed class ServiceTests : IDisposable
+public abstract class ServiceTests : IDisposable
 {
-    private readonly TwoNodes cluster = new();
+    private readonly TwoNodes cluster;
     private readonly Frontend tcp;
     private readonly Frontend udp;
 
-    public ServiceTests()
+    protected ServiceTests(bool bridged)
     {
+        cluster = new TwoNodes(bridged: bridged);
         var address = IPAddress.Parse(cluster.Ranges.Services.Replace(".0.0/16", ".7.7", StringComparison.Ordinal));
         (tcp, udp) = (new Frontend(address, Protocols.Tcp, 80), new Frontend(address, Protocols.Udp, 80));
     }
 
-    public void Dispose() => cluster.Dispose();
+    public void Dispose()
+    {
+        cluster.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void A_node_port_of_another_node_leads_back_to_where_the_client_is()
+    {
+        var far = cluster.Second.AddPod("far");
+        var client = cluster.Second.AddPod("client");
+        var port = new Frontend(null, Protocols.Tcp, 30080);
+        Publish(port, far);
+        Assert.StartsWith("far ", TestNet.AskTcp(client.Namespace, cluster.First.Address.ToString(), 30080));
+        Assert.StartsWith("far ", TestNet.AskTcp(far.Namespace, cluster.First.Address.ToString(), 30080));
+        Assert.StartsWith("far ", TestNet.AskTcp(cluster.Second.Namespace, cluster.First.Address.ToString(), 30080));
+        Assert.StartsWith("far ", TestNet.AskTcp(cluster.First.Namespace, cluster.First.Address.ToString(), 30080));
+    }
 
     [Fact]
     public void A_service_is_reached_from_its_own_node_from_the_other_and_from_both_nodes_themselves()

@@ -12,8 +12,10 @@ internal sealed class TestContainers : IDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("naru-net-");
     private readonly List<IDisposable> held = [];
 
-    public TestContainers()
+    /// <param name="bridged">See <see cref="TestNet.NewHost"/>.</param>
+    public TestContainers(bool? bridged = null)
     {
+        Host = TestNet.NewHost(bridged);
         Outside = NetworkNamespace.Create();
         using var route = RouteSocket.Open(Host);
         route.AddVeth(new VethPlan("uplink", "eth0", Outside));
@@ -25,7 +27,7 @@ internal sealed class TestContainers : IDisposable
         Networks = Open();
     }
 
-    public NetworkNamespace Host { get; } = TestNet.NewHost();
+    public NetworkNamespace Host { get; }
 
     public NetworkNamespace Outside { get; }
 
@@ -45,6 +47,8 @@ internal sealed class TestContainers : IDisposable
         held.Add(TestNet.ServeUdp(ns, 8053, name));
         return (attachment, ns);
     }
+
+    public string NamespaceOf(string name) => Path.Combine(NamespaceDirectory, "ctr-" + IdOf(name));
 
     public static string IdOf(string name) => name.PadLeft(64, '0');
 

@@ -8,15 +8,17 @@ namespace Naru.Tests.System.Network;
 internal static class TestNet
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
-    /// <summary>A namespace that forwards, with bridged packets kept out of the netfilter hooks as on a stock kernel.</summary>
-    public static NetworkNamespace NewHost()
+    /// <summary>A namespace that forwards.</summary>
+    /// <param name="bridged">Whether bridged packets are shown to the ip family there, where the kernel can (br_netfilter); null as the machine has it.</param>
+    public static NetworkNamespace NewHost(bool? bridged = null)
     {
         var ns = NetworkNamespace.Create();
         ns.Run(() =>
         {
             Sysctl.Write("net/ipv4/ip_forward", "1");
-            Sysctl.WriteIfPresent("net/bridge/bridge-nf-call-iptables", "0");
+            if (bridged is { } shown) Sysctl.WriteIfPresent("net/bridge/bridge-nf-call-iptables", shown ? "1" : "0");
         });
         return ns;
     }
@@ -58,6 +60,58 @@ internal static class TestNet
         int count = socket.Receive(buffer);
         return global::System.Text.Encoding.ASCII.GetString(buffer, 0, count);
     });
+
+    /// <summary>Whether a connection comes about and is answered; one that is dropped on its way counts as none after a second.</summary>
+    public static bool Reaches(NetworkNamespace ns, string address, int port) => ns.Run(() =>
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        var connecting = socket.ConnectAsync(IPAddress.Parse(address), port);
+        try
+        {
+            return connecting.Wait(Glance) && socket.Receive(new byte[128]) > 0;
+        }
+        catch (AggregateException e) when (e.InnerException is SocketException)
+        {
+            return false;
+        }
+    });
+
+    /// <summary>Sends a datagram under any source address, as a raw socket lets whoever has CAP_NET_RAW.</summary>
+    public static void Forge(NetworkNamespace ns, string source, string destination, int port, string text) => ns.Run(() =>
+    {
+        var payload = global::System.Text.Encoding.ASCII.GetBytes(text);
+        int length = 28 + payload.Length;
+        byte[] packet =
+        [
+            0x45, 0, (byte)(length >> 8), (byte)length, 0, 0, 0, 0, 64, 17, 0, 0, .. IPAddress.Parse(source).GetAddressBytes(), .. IPAddress.Parse(destination).GetAddressBytes(),
+            0x10, 0, (byte)(port >> 8), (byte)port, 0, (byte)(8 + payload.Length), 0, 0, .. payload,
+        ];
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.HeaderIncluded, true);
+        Assert.Equal(length, socket.SendTo(packet, new IPEndPoint(IPAddress.Parse(destination), 0)));
+    });
+
+    /// <summary>Every datagram that comes to the port until one says "end": what was sent before it by the same way would be among them.</summary>
+    public static List<string> HearUntilEnd(NetworkNamespace ns, int port, Action send)
+    {
+        using var socket = ns.Run(() =>
+        {
+            var bound = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+            bound.Bind(new IPEndPoint(IPAddress.Any, port));
+            return bound;
+        });
+        send();
+        var heard = new List<string>();
+        var buffer = new byte[128];
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        while (true)
+        {
+            int count = socket.ReceiveFrom(buffer, ref from);
+            var text = global::System.Text.Encoding.ASCII.GetString(buffer, 0, count);
+            if (text == "end") return heard;
+            heard.Add($"{text} from {((IPEndPoint)from).Address}");
+        }
+    }
 
     /// <summary>The socket error that a connection meets; fails when it succeeds.</summary>
     public static SocketError RefusalOf(NetworkNamespace ns, string address, int port)

@@ -15,7 +15,7 @@ internal sealed class TestNode : IDisposable
     public TestNode(NetworkNamespace ns, ClusterRanges ranges, int ordinal, string directory, bool withServices)
     {
         (Namespace, Address) = (ns, ranges.AddressOf(ordinal));
-        var names = new InstanceNames($"{directory}/{ordinal}");
+        var names = Names = new InstanceNames($"{directory}/{ordinal}");
         Pods = PodNetwork.Open(new PodNetworkConfig(names)
         {
             StateDirectory = Path.Combine(directory, $"pods{ordinal}"),
@@ -30,6 +30,7 @@ internal sealed class TestNode : IDisposable
         {
             PodRange = ranges.PodRange,
             ServiceRange = ranges.ServiceRange,
+            GateTable = names.Table("gate"),
             OwnAddresses = [ranges.DnsAddress],
             Node = ns,
         });
@@ -37,11 +38,14 @@ internal sealed class TestNode : IDisposable
         {
             ServiceRange = ranges.ServiceRange,
             PodRange = ranges.PodRange,
+            NodePods = ranges.PodsOf(ordinal),
             OwnAddresses = [ranges.DnsAddress],
             Node = ns,
         });
         Services.Reset([]);
     }
+
+    public InstanceNames Names { get; }
 
     public NetworkNamespace Namespace { get; }
 

@@ -10,13 +10,15 @@ namespace Naru.Tests.System.Network;
 internal sealed class TwoNodes : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("naru-net-");
-    private readonly NetworkNamespace home = TestNet.NewHost();
+    private readonly NetworkNamespace home;
     private readonly NetworkNamespace away;
     private readonly NodeLinks links;
 
     /// <param name="withServices">False leaves services and routes to the code under test.</param>
-    public TwoNodes(bool withServices = true)
+    /// <param name="bridged">See <see cref="TestNet.NewHost"/>.</param>
+    public TwoNodes(bool withServices = true, bool? bridged = null)
     {
+        home = TestNet.NewHost(bridged);
         Ranges = ClusterRanges.LoadOrPick(Path.Combine(directory.FullName, "ranges.json"), home);
         links = new NodeLinks(new InstanceNames(directory.FullName), Ranges, Path.Combine(directory.FullName, "netns"), home);
         links.EnsureHome();
@@ -24,7 +26,7 @@ internal sealed class TwoNodes : IDisposable
         First = new TestNode(home, Ranges, 0, directory.FullName, withServices);
         Second = new TestNode(away, Ranges, 1, directory.FullName, withServices);
         if (!withServices) return;
-        PeerNode[] peers = [new(Ranges.PodsOf(0), First.Address), new(Ranges.PodsOf(1), Second.Address)];
+        PeerNode[] peers = [new(Ranges.PodsOf(0), First.Address) { Name = "n1" }, new(Ranges.PodsOf(1), Second.Address) { Name = "n2" }];
         First.Routes.Sync(peers);
         Second.Routes.Sync(peers);
     }

@@ -101,7 +101,7 @@ public sealed class ClusterZoneTests
     public void What_is_not_known_yet_is_not_denied(string name, DnsType type)
     {
         var informers = new InformerSet(new ApiClient(new ScriptedTransport(), "test"), TimeProvider.System);
-        var starting = new ClusterZone("cluster.local", IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("10.244.0.0/16"), IPAddress.Parse("10.96.0.10"), InformerNames.Over(informers));
+        var starting = new ClusterZone("cluster.local", IPNetwork.Parse("10.96.0.0/16"), IPNetwork.Parse("10.244.0.0/16"), IPAddress.Parse("10.96.0.10"), InformerNames.Over(informers, IPNetwork.Parse("10.96.0.0/16")));
         Assert.Equal(new DnsReply.Failed(DnsCode.ServerFailure), starting.Answer(new DnsQuestion(name, type)));
         Assert.Null(starting.Answer(new DnsQuestion("example.com", type)));
     }

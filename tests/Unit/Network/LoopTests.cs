@@ -23,7 +23,7 @@ public sealed class LoopTests
         var services = new ScriptedTransport.Watch();
         var informers = new InformerSet(new ApiClient(new TwoServices(services), "test"), TimeProvider.System);
         using var dataplane = new ToldDataplane();
-        var loop = new ServiceLoop("node-1", informers, dataplane, TimeProvider.System, (_, _) => { });
+        var loop = new ServiceLoop("node-1", IPNetwork.Parse("10.96.0.0/16"), informers, dataplane, TimeProvider.System, (_, _) => { });
         _ = informers.RunAsync(stop.Token);
         _ = loop.RunAsync(stop.Token);
         await dataplane.StepAsync(stop.Token);
@@ -44,11 +44,23 @@ public sealed class LoopTests
         var client = new ApiClient(transport, "test");
         var informers = new InformerSet(client, TimeProvider.System);
         var routes = new TaskCompletionSource<IReadOnlyList<PeerNode>>();
-        var loop = new RouteLoop("self", "10.244.9.0/24", client, informers, peers => routes.TrySetResult(peers), TimeProvider.System, (_, _) => { });
+        var told = new Mailbox<string>();
+        var rules = new PeerRules("self", IPAddress.Parse("192.168.0.9"), IPNetwork.Parse("10.244.9.0/24"), IPNetwork.Parse("10.244.0.0/16"), IPNetwork.Parse("10.96.0.0/16"));
+        var loop = new RouteLoop(rules, client, informers, peers =>
+        {
+            routes.TrySetResult(peers);
+            return [];
+        }, TimeProvider.System, (_, fault) => told.TryPost(fault.Message));
         _ = informers.RunAsync(stop.Token);
         _ = loop.RunAsync(stop.Token);
         var found = await routes.Task.WaitAsync(stop.Token);
         Assert.Equal(["10.244.1.0/24 192.168.0.1", "10.244.2.0/24 192.168.0.3"], found.Select(peer => $"{peer.Pods} {peer.Address}"));
+        foreach (var refusal in (string[])["node b gets no route: its pod range 10.244.1.0/24 is that of node a", "node thief gets no route: its pod range 10.244.9.0/24 is that of this node"])
+        {
+            await told.WaitAsync(stop.Token);
+            Assert.True(told.TryTake(out var said));
+            Assert.Equal(refusal, said);
+        }
         await stop.CancelAsync();
     }
 

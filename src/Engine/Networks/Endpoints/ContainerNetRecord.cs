@@ -9,7 +9,11 @@ internal sealed record ContainerNetRecord(string ContainerId, string Name, strin
 
     public List<EndpointRecord> Endpoints { get; init; } = [];
 
+    /// <summary>What is published now.</summary>
     public List<PublishedPort> Ports { get; init; } = [];
+
+    /// <summary>What is to be published whenever a network leads out.</summary>
+    public List<PublishRequest> Wanted { get; init; } = [];
 
     public List<string> Dns { get; init; } = [];
 

@@ -59,6 +59,7 @@ public sealed class NodeLinks : IDisposable
             Mac = InstanceNames.MacOf("bridge/" + link),
             PeerMac = InstanceNames.MacOf("node/" + link),
         });
+        route.SetHairpin(route.IndexOf(link));
         var inside = ns.Inside;
         int eth0 = inside.IndexOf("eth0");
         inside.EnsureAddress(eth0, seat.Address, ranges.NodeRange.PrefixLength);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Naru.Engine.Networks.Guards;
 using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Kernel.Netlink;
@@ -25,6 +26,7 @@ namespace Naru.Engine.Networks.Pods;
 public sealed class PodNetwork : IDisposable
 {
     public static readonly IPAddress Gateway = IPAddress.Parse("169.254.1.1");
+    private static readonly NftFamily[] GuardFamilies = [NftFamily.Arp, NftFamily.IPv6];
     private static readonly IPNetwork Everywhere = new(IPAddress.Any, 0);
     private readonly PodNetworkConfig config;
     private readonly RouteSocket route;
@@ -32,6 +34,7 @@ public sealed class PodNetwork : IDisposable
     private readonly AddressPool pool;
     private readonly ConcurrentDictionary<string, PodRecord> records = new();
     private readonly Lock gate = new();
+    private readonly IReadOnlyList<NftFamily> families;
 
     private PodNetwork(PodNetworkConfig config)
     {
@@ -39,9 +42,13 @@ public sealed class PodNetwork : IDisposable
         route = RouteSocket.Open(config.Node);
         nft = NftSocket.Open(config.Node);
         pool = new AddressPool(config.PodRange);
+        families = [.. GuardFamilies.Where(family => nft.Filters(family, config.Names.Table("probe")))];
     }
 
     private string Table => config.Names.Table("pods");
+
+    /// <summary>What this kernel cannot keep pods from, as sentences.</summary>
+    public IReadOnlyList<string> Gaps => [.. GuardFamilies.Except(families).Select(family => $"this kernel has no nftables for {family}: pods' packets of that family are not checked")];
 
     /// <summary>Loads the records and puts switches, routes and the table in place.</summary>
     public static PodNetwork Open(PodNetworkConfig config)
@@ -52,7 +59,8 @@ public sealed class PodNetwork : IDisposable
         network.LoadRecords();
         NodeSwitches.Set(config.Node);
         network.route.EnsureRoute(new RoutePlan(config.PodRange) { Kind = RouteKind.Unreachable });
-        network.nft.Commit(PodTable.Build(network.Table, config, network.records.Values), "pod table");
+        var batch = PodTable.Build(network.Table, config, network.records.Values);
+        network.nft.Commit(PodLinkGuard.Build(batch, network.Table, config.Names, network.families, [.. network.records.Values]), "pod table");
         return network;
     }
 
@@ -116,7 +124,8 @@ public sealed class PodNetwork : IDisposable
         {
             DurableFile.Write(RecordPathOf(podUid), JsonSerializer.SerializeToUtf8Bytes(record, NetworkJson.Default.PodRecord));
             Failpoint.Hit(NetworkFailpoints.PodRecorded);
-            nft.Commit(new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"pod {podUid}");
+            var batch = new NftBatch().AddElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]);
+            nft.Commit(PodLinkGuard.Admit(batch, Table, config.Names, families, record), $"pod {podUid}");
         }
         catch
         {
@@ -134,7 +143,8 @@ public sealed class PodNetwork : IDisposable
     {
         try
         {
-            nft.Commit(new NftBatch().DeleteElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]), $"forget pod {record.PodUid}");
+            var batch = new NftBatch().DeleteElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]);
+            nft.Commit(PodLinkGuard.Admit(batch, Table, config.Names, families, record, remove: true), $"forget pod {record.PodUid}");
         }
         catch (NetlinkException e) when (e.IsAbsent)
         {
