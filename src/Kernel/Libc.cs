@@ -47,9 +47,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int Chmod(SafeFileHandle file, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ChmodAt(SafeFileHandle directory, string path, uint mode, int flags);
-
     [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int UtimensAt(SafeFileHandle directory, string path, long* times, int flags);
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Oci.RuntimeSpec;
 
@@ -8,18 +7,17 @@ namespace Naru.Runtime;
 
 /// <summary>
 /// Resolves "user", "user:group", "uid", "uid:gid" by the passwd and group files of a container's root, opened beneath
-/// it. Numbers need no entry; names do. Files past 1 MiB count as absent.
+/// it. Numbers need no entry; names do. What is no regular file, lies outside by its links or has more than 1 MiB counts as absent.
 /// </summary>
 public static class RootfsUsers
 {
     private const int LargestFile = 1 << 20;
 
     /// <exception cref="KeeperException">A name that the container's files do not have.</exception>
-    public static ResolvedUser Resolve(string rootPath, string? user, IReadOnlyList<string> additionalGroups)
+    public static ResolvedUser Resolve(HeldDirectory root, string? user, IReadOnlyList<string> additionalGroups)
     {
-        using var root = FileNodes.Open(rootPath, OpenFlags.PathOnly | OpenFlags.Directory);
-        var passwd = Rows(root, "etc/passwd");
-        var group = Rows(root, "etc/group");
+        var passwd = Rows(root, "etc/passwd"u8);
+        var group = Rows(root, "etc/group"u8);
         var parts = (user ?? "").Split(':', 2);
         var name = parts[0].Length == 0 ? "0" : parts[0];
         var entry = passwd.FirstOrDefault(row => row.Length > 3 && row[0] == name)
@@ -44,20 +42,8 @@ public static class RootfsUsers
     private static uint? Number(string? text) =>
         uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static List<string[]> Rows(Microsoft.Win32.SafeHandles.SafeFileHandle root, string path)
-    {
-        try
-        {
-            using var file = FileNodes.OpenInRoot(root, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
-            var status = FileStatus.Of(file);
-            if (!status.IsRegular || status.Size > LargestFile) return [];
-            var bytes = new byte[status.Size];
-            var length = RandomAccess.Read(file, bytes, 0);
-            return [.. Encoding.UTF8.GetString(bytes, 0, length).Split('\n').Select(line => line.Split(':'))];
-        }
-        catch (KernelException error) when (error.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EISDIR)
-        {
-            return [];
-        }
-    }
+    private static List<string[]> Rows(HeldDirectory root, ReadOnlySpan<byte> path) =>
+        root.ReadFileInRoot(path, LargestFile + 1) is { Length: <= LargestFile } bytes
+            ? [.. Encoding.UTF8.GetString(bytes).Split('\n').Select(line => line.Split(':'))]
+            : [];
 }

@@ -9,6 +9,7 @@ namespace Naru.Engine.Build;
 /// <summary>The files a build may copy from: the client's tar, unpacked to a directory of its own that goes with the build.</summary>
 internal sealed class BuildContext : IDisposable
 {
+    private const uint DirectoryMode = 0x1ed;
     private readonly string directory;
 
     private BuildContext(string directory) => (this.directory, Root) = (directory, HeldDirectory.Open(Path.Combine(directory, "context")));
@@ -18,7 +19,9 @@ internal sealed class BuildContext : IDisposable
     /// <summary>Unpacks an archive (plain, gzip or zstd). Everything belongs to root, as COPY gives it out.</summary>
     public static BuildContext Unpack(Stream archive, string directory, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.Combine(directory, "context"));
+        using (var builds = HeldDirectory.Open(Path.GetDirectoryName(directory)!))
+        using (var build = builds.MakeAndEnter(Encoding.UTF8.GetBytes(Path.GetFileName(directory)), DirectoryMode))
+            build.MakeDirectory("context"u8, DirectoryMode);
         var context = new BuildContext(directory);
         try
         {
@@ -50,20 +53,9 @@ internal sealed class BuildContext : IDisposable
 
     private string? ReadText(string path)
     {
-        try
-        {
-            using var file = Root.OpenFile(Encoding.UTF8.GetBytes(path), OpenFlags.ReadOnly | OpenFlags.NonBlocking);
-            if (!FileStatus.Of(file).IsRegular) return null;
-            var length = RandomAccess.GetLength(file);
-            if (length > DockerfileText.MaxBytes) throw EngineException.Invalid($"{path} has {length} bytes; at most {DockerfileText.MaxBytes} are read");
-            var bytes = new byte[length];
-            var read = RandomAccess.Read(file, bytes, 0);
-            return Encoding.UTF8.GetString(bytes, 0, read);
-        }
-        catch (Kernel.KernelException e) when (e.Errno is Kernel.Errno.ENOENT or Kernel.Errno.ENOTDIR or Kernel.Errno.ELOOP)
-        {
-            return null;
-        }
+        var bytes = Root.ReadFileInRoot(Encoding.UTF8.GetBytes(path), DockerfileText.MaxBytes + 1);
+        if (bytes?.Length > DockerfileText.MaxBytes) throw EngineException.Invalid($"{path} is too long: at most {DockerfileText.MaxBytes} bytes are read");
+        return bytes is null ? null : Encoding.UTF8.GetString(bytes);
     }
 
     private static void RemoveIgnored(HeldDirectory folder, string prefix, IgnorePatterns patterns)
@@ -80,7 +72,7 @@ internal sealed class BuildContext : IDisposable
             }
             if (!isDirectory) continue;
             bool empty;
-            using (var child = folder.OpenDirectory(name))
+            using (var child = folder.Enter(name))
             {
                 RemoveIgnored(child, path + "/", patterns);
                 empty = child.Names().Count == 0;

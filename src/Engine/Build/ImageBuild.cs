@@ -24,9 +24,7 @@ public sealed class ImageBuild(string dataDirectory, ImageStore store, IStepRunn
     public static void RemoveLeftovers(string dataDirectory, ImageStore store)
     {
         foreach (var overlay in store.Layers.Overlays.List().Where(o => o.Id.StartsWith(StepLayers.IdPrefix, StringComparison.Ordinal))) store.Layers.Overlays.Remove(overlay.Id);
-        var builds = BuildsOf(dataDirectory);
-        if (!Directory.Exists(builds)) return;
-        using var held = HeldDirectory.Open(builds);
+        using var held = HeldDirectory.Open(BuildsOf(dataDirectory));
         foreach (var name in held.Names()) held.RemoveTree(name);
     }
 
@@ -87,8 +85,8 @@ public sealed class ImageBuild(string dataDirectory, ImageStore store, IStepRunn
 
     private static string BuildsOf(string dataDirectory)
     {
-        var builds = Path.Combine(dataDirectory, "builds");
-        Directory.CreateDirectory(builds);
-        return builds;
+        using var data = HeldDirectory.Open(dataDirectory);
+        data.MakeDirectory("builds"u8, 0x1ed);
+        return Path.Combine(dataDirectory, "builds");
     }
 }

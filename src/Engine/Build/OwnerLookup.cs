@@ -31,19 +31,7 @@ internal static class OwnerLookup
 
     private static uint? Number(string text) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static List<string[]> Rows(HeldDirectory root, string path)
-    {
-        try
-        {
-            using var file = root.OpenFile(Encoding.ASCII.GetBytes(path), OpenFlags.ReadOnly | OpenFlags.NonBlocking);
-            if (!FileStatus.Of(file).IsRegular) return [];
-            var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MaxBytes)];
-            var text = Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0));
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':'))];
-        }
-        catch (Kernel.KernelException e) when (e.Errno is Kernel.Errno.ENOENT or Kernel.Errno.ENOTDIR)
-        {
-            return []; // An image from scratch has no such file; numbers still work.
-        }
-    }
+    // An image from scratch has no such file, and what is no regular file is none; numbers still work.
+    private static List<string[]> Rows(HeldDirectory root, string path) =>
+        [.. Encoding.UTF8.GetString(root.ReadFileInRoot(Encoding.ASCII.GetBytes(path), MaxBytes) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':'))];
 }

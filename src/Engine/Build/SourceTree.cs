@@ -88,7 +88,7 @@ internal sealed class SourceTree(HeldDirectory root, bool isContext)
             if (directory.Status(name) is not { } status) continue;
             HashOne(directory, name, path, status, hash);
             if (!status.IsDirectory) continue;
-            using var child = directory.OpenDirectory(name);
+            using var child = directory.Enter(name);
             HashChildren(child, path + "/", hash);
         }
     }
@@ -99,7 +99,8 @@ internal sealed class SourceTree(HeldDirectory root, bool isContext)
         hash.AppendData(Encoding.UTF8.GetBytes($"\n{shown} {status.Mode:x} {owner} {(status.IsRegular ? status.Size : 0)} "));
         if (status.IsSymbolicLink) hash.AppendData(directory.ReadLink(name));
         if (!status.IsRegular) return;
-        using var file = directory.OpenFile(name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking);
+        using var file = directory.OpenRegular(name);
+        if (file is null) return;
         var buffer = new byte[128 << 10];
         long offset = 0;
         for (int count; (count = RandomAccess.Read(file, buffer, offset)) > 0; offset += count) hash.AppendData(buffer, 0, count);

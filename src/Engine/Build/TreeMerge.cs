@@ -93,8 +93,8 @@ internal sealed class TreeMerge(HeldDirectory root, (uint User, uint Group)? own
         else
         {
             if (!keep) to.MakeDirectory(name, 0x1c0);
-            using var fromChild = from.OpenDirectory(fromName);
-            using var toChild = to.OpenDirectory(name);
+            using var fromChild = from.Enter(fromName);
+            using var toChild = to.Enter(name);
             CopyChildren(fromChild, toChild);
         }
         Describe(to, name, status);
@@ -109,7 +109,7 @@ internal sealed class TreeMerge(HeldDirectory root, (uint User, uint Group)? own
         directory.SetTime(name, (long)(status.Modified / PerSecond), (int)(status.Modified % PerSecond));
     }
 
-    private static FileStream Open(SourceTree tree, SourceItem item) => new(tree.Root.OpenFile(item.Path, OpenFlags.ReadOnly), FileAccess.Read);
+    private static FileStream Open(SourceTree tree, SourceItem item) => new(tree.Root.OpenRegularInRoot(item.Path) ?? throw EngineException.Invalid($"ADD failed: {item.Name} is no regular file"), FileAccess.Read);
 
     private static bool IsArchive(FileStream file)
     {

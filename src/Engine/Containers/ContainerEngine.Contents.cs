@@ -1,3 +1,4 @@
+using System.Text;
 using Naru.Engine.Build;
 using Naru.Engine.Containers.Archive;
 using Naru.Engine.Containers.Config;
@@ -8,6 +9,7 @@ using Naru.Engine.Layers;
 using Naru.Engine.Stats;
 using Naru.Kernel;
 using Naru.Kernel.Cgroups;
+using Naru.Kernel.Files;
 using Naru.Oci;
 using Naru.Oci.Images;
 
@@ -174,6 +176,8 @@ public sealed partial class ContainerEngine
     /// <summary>Other networks may mean another name server. The file is bound into the container, so it is written in place.</summary>
     private void RewriteResolver(ContainerUnit unit)
     {
-        if (parts.Networks.ResolverOf(unit.Record) is { } text) File.WriteAllText(Path.Combine(parts.Records.DirectoryOf(unit.Id), "resolv.conf"), text);
+        if (parts.Networks.ResolverOf(unit.Record) is not { } text) return;
+        using var held = HeldDirectory.Open(parts.Records.DirectoryOf(unit.Id));
+        held.RewriteFile("resolv.conf"u8, Encoding.UTF8.GetBytes(text), 0b110_100_100);
     }
 }

@@ -27,8 +27,10 @@ public sealed class LayerStore
     /// </summary>
     public const int MaxLayers = 180;
 
-    private const string UnsyncedMark = "unsynced";
-    private static readonly string BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    private const uint DirectoryMode = 0b111_101_101;
+    private const uint FileMode = 0b110_100_100;
+    private const int LargestRecord = 1 << 20;
+    private static readonly byte[] BootId = ReadBootId();
     private readonly string directory;
     private readonly Lock gate = new();
     private readonly Lock unpacking = new();
@@ -42,6 +44,10 @@ public sealed class LayerStore
         Overlays = new OverlayStore(Path.Combine(dataDirectory, "overlays"), this);
     }
 
+    private static ReadOnlySpan<byte> UnsyncedMark => "unsynced"u8;
+
+    private static ReadOnlySpan<byte> RecordName => "layer.json"u8;
+
     /// <summary>The writable overlays of containers and build steps.</summary>
     public OverlayStore Overlays { get; }
 
@@ -49,9 +55,10 @@ public sealed class LayerStore
     public static LayerStore Open(string dataDirectory)
     {
         var store = new LayerStore(dataDirectory);
-        Directory.CreateDirectory(store.directory);
-        Directory.CreateDirectory(store.Overlays.Root);
-        foreach (var path in Directory.GetDirectories(store.directory)) store.Recover(path);
+        using var data = HeldDirectory.Open(dataDirectory);
+        data.MakeDirectory(Encoding.UTF8.GetBytes(Path.GetFileName(store.Overlays.Root)), DirectoryMode);
+        using var all = data.MakeAndEnter(Encoding.UTF8.GetBytes(Path.GetFileName(store.directory)), DirectoryMode);
+        foreach (var name in all.Names()) store.Recover(all, name);
         return store;
     }
 
@@ -76,15 +83,15 @@ public sealed class LayerStore
         lock (unpacking)
         {
             if (Find(chain) is { } present) return present;
-            var temporary = NewTemporary();
+            using var temporary = NewTemporary(out var path);
             try
             {
-                var size = UnpackInto(Path.Combine(temporary, "diff"), parent, diffId, openBlob, cancellation);
-                return Adopt(temporary, new LayerRecord { Chain = chain, DiffId = diffId, Parent = parent?.ToString(), Size = size });
+                var size = UnpackInto(temporary, parent, diffId, openBlob, cancellation);
+                return Adopt(temporary, path, new LayerRecord { Chain = chain, DiffId = diffId, Parent = parent?.ToString(), Size = size });
             }
             finally
             {
-                RemoveDirectory(temporary);
+                RemoveDirectory(path);
             }
         }
     }
@@ -96,9 +103,10 @@ public sealed class LayerStore
         lock (unpacking)
         {
             if (Find(chain) is { } present) return present;
-            var temporary = NewTemporary();
-            Directory.Move(upper, Path.Combine(temporary, "diff"));
-            return Adopt(temporary, new LayerRecord { Chain = chain, DiffId = diffId, Parent = parent?.ToString(), Size = size });
+            using var temporary = NewTemporary(out var path);
+            using (var overlay = HeldDirectory.Open(Path.GetDirectoryName(upper)!))
+                FileNodes.Rename(overlay.Handle, Path.GetFileName(upper), temporary.Handle, "diff");
+            return Adopt(temporary, path, new LayerRecord { Chain = chain, DiffId = diffId, Parent = parent?.ToString(), Size = size });
         }
     }
 
@@ -106,13 +114,14 @@ public sealed class LayerStore
     public void Settle()
     {
         List<Digest> unsynced;
-        lock (gate) unsynced = [.. layers.Keys.Where(chain => File.Exists(Path.Combine(PathOf(chain), UnsyncedMark)))];
+        using var all = HeldDirectory.Open(directory);
+        lock (gate) unsynced = [.. layers.Keys.Where(chain => IsUnsynced(all, chain))];
         if (unsynced.Count == 0) return;
         DurableFile.SyncFileSystem(directory);
         foreach (var chain in unsynced)
         {
-            var mark = Path.Combine(PathOf(chain), UnsyncedMark);
-            if (File.Exists(mark)) File.Delete(mark); // Gone where the layer was removed meanwhile.
+            using var layer = all.TryEnter(Encoding.ASCII.GetBytes(chain.Hex));
+            layer?.RemoveFile(UnsyncedMark); // Gone where the layer was removed meanwhile.
         }
     }
 
@@ -178,16 +187,18 @@ public sealed class LayerStore
     /// <summary>Removes a directory of the store: renamed first, so that a crash leaves nothing that looks whole.</summary>
     internal void RemoveDirectory(string path)
     {
-        if (!Directory.Exists(path)) return;
-        var name = Path.GetFileName(path);
-        if (!name.StartsWith("tmp-", StringComparison.Ordinal))
-        {
-            var doomed = Path.Combine(directory, "tmp-" + Interlocked.Increment(ref nextTemporary) + "-" + name);
-            Directory.Move(path, doomed);
-            (path, name) = (doomed, Path.GetFileName(doomed));
-        }
         using var above = HeldDirectory.Open(Path.GetDirectoryName(path)!);
-        above.RemoveTree(Encoding.UTF8.GetBytes(name));
+        using var all = HeldDirectory.Open(directory);
+        var name = Path.GetFileName(path);
+        if (above.Status(Encoding.UTF8.GetBytes(name)) is null) return;
+        if (name.StartsWith("tmp-", StringComparison.Ordinal))
+        {
+            above.RemoveTree(Encoding.UTF8.GetBytes(name));
+            return;
+        }
+        var doomed = "tmp-" + Interlocked.Increment(ref nextTemporary) + "-" + name;
+        FileNodes.Rename(above.Handle, name, all.Handle, doomed);
+        all.RemoveTree(Encoding.UTF8.GetBytes(doomed));
     }
 
     private IEnumerable<LayerRecord> StackIfPresent(Digest chain)
@@ -195,13 +206,12 @@ public sealed class LayerStore
         for (var at = Find(chain); at is not null; at = at.Below is { } below ? Find(below) : null) yield return at;
     }
 
-    private long UnpackInto(string diff, Digest? parent, Digest diffId, Func<Stream> openBlob, CancellationToken cancellation)
+    private long UnpackInto(HeldDirectory temporary, Digest? parent, Digest diffId, Func<Stream> openBlob, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(diff);
         var lower = LowerDirectories(parent).Select(HeldDirectory.Open).ToList();
         try
         {
-            using var root = HeldDirectory.Open(diff);
+            using var root = temporary.MakeAndEnter("diff"u8, DirectoryMode);
             // The top layer's root directory is the one a container sees, and few layers name theirs.
             if (lower.Count > 0) RootDirectory.CopyAttributes(lower[0], root);
             using var hashed = new HashingReader(Compression.Unpack(openBlob()));
@@ -220,39 +230,48 @@ public sealed class LayerStore
         }
     }
 
-    private LayerRecord Adopt(string temporary, LayerRecord layer)
+    private LayerRecord Adopt(HeldDirectory temporary, string path, LayerRecord layer)
     {
-        File.WriteAllBytes(Path.Combine(temporary, "layer.json"), JsonSerializer.SerializeToUtf8Bytes(layer, LayerJson.Default.LayerRecord));
-        File.WriteAllText(Path.Combine(temporary, UnsyncedMark), BootId);
+        temporary.WriteFile(RecordName, JsonSerializer.SerializeToUtf8Bytes(layer, LayerJson.Default.LayerRecord), FileMode);
+        temporary.WriteFile(UnsyncedMark, BootId, FileMode);
         Failpoint.Hit(ImageFailpoints.LayerUnpacked);
-        Directory.Move(temporary, PathOf(layer.Chain));
+        using (var all = HeldDirectory.Open(directory))
+            FileNodes.Rename(all.Handle, Path.GetFileName(path), all.Handle, layer.Chain.Hex);
         lock (gate) layers[layer.Chain] = layer;
         Failpoint.Hit(ImageFailpoints.LayerAdopted);
         SettleSoon();
         return layer;
     }
 
-    private void Recover(string path)
+    private void Recover(HeldDirectory all, byte[] name)
     {
-        var mark = Path.Combine(path, UnsyncedMark);
-        var record = Path.Combine(path, "layer.json");
-        var lost = File.Exists(mark) && File.ReadAllText(mark) != BootId;
-        if (lost || !File.Exists(record) || !Digest.TryFromHex(Path.GetFileName(path), out var chain))
-        {
-            RemoveDirectory(path);
-            return;
-        }
-        var layer = JsonSerializer.Deserialize(File.ReadAllBytes(record), LayerJson.Default.LayerRecord);
-        if (layer is not null && layer.Chain == chain) layers[chain] = layer;
-        else RemoveDirectory(path);
+        using var held = all.TryEnter(name);
+        if (held is null) return;
+        var lost = held.ReadFile(UnsyncedMark, LargestRecord) is { } mark && !mark.AsSpan().SequenceEqual(BootId);
+        if (!lost && Digest.TryFromHex(Encoding.UTF8.GetString(name), out var chain) && held.ReadFile(RecordName, LargestRecord) is { } record
+            && JsonSerializer.Deserialize(record, LayerJson.Default.LayerRecord) is { } layer && layer.Chain == chain) layers[chain] = layer;
+        else RemoveDirectory(Path.Combine(directory, Encoding.UTF8.GetString(name)));
     }
 
-    private string NewTemporary()
+    private HeldDirectory NewTemporary(out string path)
     {
-        var path = Path.Combine(directory, "tmp-" + Interlocked.Increment(ref nextTemporary));
+        var name = "tmp-" + Interlocked.Increment(ref nextTemporary);
+        path = Path.Combine(directory, name);
         RemoveDirectory(path);
-        Directory.CreateDirectory(path);
-        return path;
+        using var all = HeldDirectory.Open(directory);
+        return all.MakeAndEnter(Encoding.UTF8.GetBytes(name), DirectoryMode);
+    }
+
+    private static bool IsUnsynced(HeldDirectory all, Digest chain)
+    {
+        using var layer = all.TryEnter(Encoding.ASCII.GetBytes(chain.Hex));
+        return layer?.Status(UnsyncedMark) is not null;
+    }
+
+    private static byte[] ReadBootId()
+    {
+        using var random = HeldDirectory.Open("/proc/sys/kernel/random");
+        return random.ReadFile("boot_id"u8, LargestRecord)![..^1];
     }
 
     private string PathOf(Digest chain) => Path.Combine(directory, chain.Hex);

@@ -31,7 +31,7 @@ public sealed record OverlayChange(string Path, OverlayChangeKind Kind)
             var kind = Overlay.IsWhiteout(status) ? OverlayChangeKind.Deleted : IsBelow(lower, full) ? OverlayChangeKind.Modified : OverlayChangeKind.Added;
             changes.Add(new OverlayChange(full, kind));
             if (!status.IsDirectory || depth == TreeDepth.Most) continue;
-            using var child = directory.TryOpenDirectory(name);
+            using var child = directory.TryEnter(name);
             if (child is not null) Walk(child, full, lower, changes, depth + 1);
         }
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Naru.Engine.Content;
 using Naru.Engine.Images;
@@ -18,40 +19,48 @@ namespace Naru.Engine.Layers;
 /// </summary>
 public sealed class OverlayStore
 {
+    private const uint DirectoryMode = 0b111_101_101;
+    private const uint FileMode = 0b110_100_100;
+    private const int LargestRecord = 1 << 20;
+
     private readonly LayerStore layers;
 
     internal OverlayStore(string root, LayerStore layers) => (Root, this.layers) = (root, layers);
+
+    private static ReadOnlySpan<byte> RecordName => "overlay.json"u8;
 
     internal string Root { get; }
 
     /// <summary>All overlays that exist, mounted or not.</summary>
     public IReadOnlyList<OverlayRecord> List() =>
-        [.. Directory.EnumerateDirectories(Root).Select(path => Read(Path.GetFileName(path))).OfType<OverlayRecord>()];
+        [.. Ids().Select(Read).OfType<OverlayRecord>()];
 
     /// <summary>The ids of all overlays, also of those that a crash left without a record.</summary>
-    public IReadOnlyList<string> Ids() => [.. Directory.EnumerateDirectories(Root).Select(path => Path.GetFileName(path))];
+    public IReadOnlyList<string> Ids()
+    {
+        using var all = HeldDirectory.Open(Root);
+        return [.. all.Names().Where(name => all.Status(name) is { IsDirectory: true }).Select(Encoding.UTF8.GetString)];
+    }
 
     /// <summary>Makes an overlay on a chain (null: on nothing). Fails when the id is taken.</summary>
     public OverlayRecord Create(string id, Digest? chain, bool isVolatile = false)
     {
         layers.Stack(chain);
-        var path = PathOf(id);
-        if (Directory.Exists(path))
-        {
-            if (Read(id) is not null) throw EngineException.Conflict($"overlay {id} exists already");
-            Remove(id); // A crash came before its record.
-        }
-        foreach (var part in new[] { "upper", "work", "merged", "empty" }) Directory.CreateDirectory(Path.Combine(path, part));
+        if (Read(id) is not null) throw EngineException.Conflict($"overlay {id} exists already");
+        Remove(id); // A crash came before its record.
+        using var all = HeldDirectory.Open(Root);
+        using var overlay = all.MakeAndEnter(NameOf(id), DirectoryMode);
+        foreach (var part in new[] { "upper", "work", "merged", "empty" }) overlay.MakeAndEnter(Encoding.UTF8.GetBytes(part), DirectoryMode).Dispose();
         if (chain is { } top)
         {
             using var lower = HeldDirectory.Open(layers.DiffOf(top));
-            using var upper = HeldDirectory.Open(UpperOf(id));
+            using var upper = overlay.Enter("upper"u8);
             RootDirectory.CopyAttributes(lower, upper);
         }
         var record = new OverlayRecord { Id = id, Parent = chain?.ToString(), Volatile = isVolatile };
         var json = JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.OverlayRecord);
         Failpoint.Hit(ImageFailpoints.OverlayCreated);
-        if (isVolatile) File.WriteAllBytes(RecordOf(id), json);
+        if (isVolatile) overlay.WriteFile(RecordName, json, FileMode);
         else DurableFile.Write(RecordOf(id), json);
         return record;
     }
@@ -63,8 +72,7 @@ public sealed class OverlayStore
         var merged = MergedOf(id);
         if (IsMounted(id)) return merged;
         // A volatile overlay refuses a second mount unless this is gone (overlayfs.rst, "Volatile mount").
-        var incompatible = Path.Combine(PathOf(id), "work", "work", "incompat");
-        if (Directory.Exists(incompatible)) Directory.Delete(incompatible, recursive: true);
+        HeldDirectory.RemoveTree(Path.Combine(PathOf(id), "work", "work", "incompat"));
         var lower = layers.LowerDirectories(record.Below);
         MountPoints.Overlay(lower.Count > 0 ? lower : [Path.Combine(PathOf(id), "empty")], UpperOf(id), Path.Combine(PathOf(id), "work"), merged, record.Volatile);
         return merged;
@@ -88,7 +96,7 @@ public sealed class OverlayStore
     /// <summary>Unmounts and removes an overlay and all that was written to it; does nothing when there is none.</summary>
     public void Remove(string id)
     {
-        if (!Directory.Exists(PathOf(id))) return;
+        if (FileStatus.Of(PathOf(id)) is null) return;
         Unmount(id);
         layers.RemoveDirectory(PathOf(id));
         Failpoint.Hit(ImageFailpoints.OverlayRemoved);
@@ -169,13 +177,19 @@ public sealed class OverlayStore
     private OverlayRecord Require(string id) => Read(id) ?? throw EngineException.NotFound($"no overlay {id} below {Root}");
 
     /// <summary>Null also for a volatile one's whose bytes a power cut took.</summary>
-    private OverlayRecord? Read(string id) =>
-        File.Exists(RecordOf(id)) && File.ReadAllBytes(RecordOf(id)) is var bytes && bytes.AsSpan().ContainsAnyExcept((byte)0)
+    private OverlayRecord? Read(string id)
+    {
+        using var all = HeldDirectory.Open(Root);
+        using var overlay = all.TryEnter(NameOf(id));
+        return overlay?.ReadFile(RecordName, LargestRecord) is { } bytes && bytes.AsSpan().ContainsAnyExcept((byte)0)
             ? JsonSerializer.Deserialize(bytes, LayerJson.Default.OverlayRecord) : null;
+    }
 
     private string RecordOf(string id) => Path.Combine(PathOf(id), "overlay.json");
 
-    private string PathOf(string id) => id.Length > 0 && id[0] != '.' && !id.Contains('/')
-        ? Path.Combine(Root, id)
+    private string PathOf(string id) => Path.Combine(Root, Encoding.UTF8.GetString(NameOf(id)));
+
+    private static byte[] NameOf(string id) => id.Length > 0 && id[0] != '.' && !id.Contains('/')
+        ? Encoding.UTF8.GetBytes(id)
         : throw new ArgumentException($"\"{id}\" is not an overlay's id", nameof(id));
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using Naru.Kernel;
 using Naru.Kernel.Files;
 
 namespace Naru.Engine.Layers;
@@ -12,7 +13,7 @@ internal static class TreeCopy
     /// <summary>Copies a regular file; the new name must be free.</summary>
     public static void File(HeldDirectory from, ReadOnlySpan<byte> fromName, HeldDirectory to, ReadOnlySpan<byte> toName, FileStatus status)
     {
-        using (var source = from.OpenFile(fromName, OpenFlags.ReadOnly | OpenFlags.NoFollow))
+        using (var source = from.OpenRegular(fromName) ?? throw new KernelException("openat2", System.Text.Encoding.UTF8.GetString(fromName), Errno.ENOENT))
         using (var target = to.CreateFile(toName, 0x180))
             Contents(source, target);
         to.ChangeOwner(toName, status.User, status.Group);

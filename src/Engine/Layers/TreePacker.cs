@@ -63,7 +63,8 @@ internal sealed class TreePacker(TarWriter writer, bool whiteouts)
             case TarEntryType.Directory:
                 writer.WriteMember(entry with { Name = [.. memberName, (byte)'/'] }, []);
                 if (++depth > TreeDepth.Most) throw EngineException.Invalid($"a tree of more than {TreeDepth.Most} directories one in the other cannot be archived: no path leads to its end");
-                using (var child = directory.OpenDirectory(name)) PackChildren(child, memberName, cancellation);
+                using (var child = directory.TryEnter(name))
+                    if (child is not null) PackChildren(child, memberName, cancellation);
                 depth--;
                 break;
             default:
@@ -74,8 +75,8 @@ internal sealed class TreePacker(TarWriter writer, bool whiteouts)
 
     private void WriteFile(HeldDirectory directory, byte[] name, TarEntry entry)
     {
-        // Non-blocking: a name swapped for a FIFO must not hang us.
-        using var file = directory.OpenFile(name, OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking);
+        using var file = directory.OpenRegular(name);
+        if (file is null) return; // Gone, or swapped for something else, since it was looked at.
         var size = RandomAccess.GetLength(file);
         writer.Begin(entry with { Size = size });
         var buffer = ArrayPool<byte>.Shared.Rent(128 << 10);

@@ -19,7 +19,7 @@ internal static class TreeSize
             if (status.IsDirectory)
             {
                 if (depth == TreeDepth.Most) continue;
-                using var child = directory.TryOpenDirectory(name);
+                using var child = directory.TryEnter(name);
                 if (child is not null) sum += Of(child, counted, depth + 1);
             }
             else if (status.IsRegular && (status.Links == 1 || counted.Add(status.Inode))) sum += status.Size;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Naru.Engine.Layers;
 using Naru.Kernel;
 using Naru.Kernel.Files;
 
@@ -14,6 +16,10 @@ namespace Naru.Engine.Volumes;
 /// </summary>
 public sealed class VolumeStore
 {
+    private const uint TopMode = 0b111_001_001;
+    private const uint FolderMode = 0b111_101_101;
+    private const int LargestRecord = 16 << 20;
+
     private readonly string directory;
     private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, VolumeRecord> volumes = new(StringComparer.Ordinal);
@@ -24,14 +30,22 @@ public sealed class VolumeStore
     public VolumeStore(string directory, TimeProvider clock)
     {
         (this.directory, this.clock) = (directory, clock);
-        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        foreach (var path in Directory.GetDirectories(directory))
+        using var above = HeldDirectory.Open(Path.GetDirectoryName(directory)!);
+        using var all = above.MakeAndEnter(Bytes(Path.GetFileName(directory)), TopMode);
+        foreach (var name in all.Names())
         {
-            var record = Path.Combine(path, "volume.json");
-            if (!File.Exists(record)) HeldDirectory.RemoveTree(path);
-            else if (JsonSerializer.Deserialize(File.ReadAllBytes(record), VolumeJson.Default.VolumeRecord) is { } volume) volumes[volume.Name] = volume;
+            using var folder = all.TryEnter(name);
+            if (folder is null) continue;
+            if (folder.ReadFile(RecordName, LargestRecord) is not { } record) all.RemoveTree(name);
+            else if (JsonSerializer.Deserialize(record, VolumeJson.Default.VolumeRecord) is { } volume) volumes[volume.Name] = volume;
         }
     }
+
+    private static ReadOnlySpan<byte> RecordName => "volume.json"u8;
+
+    private static ReadOnlySpan<byte> DataName => "_data"u8;
+
+    private static ReadOnlySpan<byte> FillMark => "being-filled"u8;
 
     public IReadOnlyList<VolumeRecord> List() => [.. volumes.Values.OrderBy(v => v.Name, StringComparer.Ordinal)];
 
@@ -66,7 +80,9 @@ public sealed class VolumeStore
         {
             if (volumes.TryGetValue(name, out var present)) return (present, false);
             var record = new VolumeRecord { Name = name, Created = clock.GetUtcNow(), Labels = new(labels ?? new Dictionary<string, string>()), Options = new(options), Anonymous = anonymous };
-            Directory.CreateDirectory(DataPath(name));
+            using (var all = HeldDirectory.Open(directory))
+            using (var folder = all.MakeAndEnter(Bytes(name), FolderMode))
+                folder.MakeAndEnter(DataName, FolderMode).Dispose();
             Failpoint.Hit(VolumeFailpoints.Made);
             DurableFile.Write(Path.Combine(directory, name, "volume.json"), JsonSerializer.SerializeToUtf8Bytes(record, VolumeJson.Default.VolumeRecord));
             DurableFile.SyncDirectory(directory);
@@ -110,8 +126,11 @@ public sealed class VolumeStore
         lock (making)
         {
             Get(name);
-            File.Delete(Path.Combine(directory, name, "volume.json"));
-            DurableFile.SyncDirectory(Path.Combine(directory, name));
+            using (var folder = OpenFolder(name))
+            {
+                folder?.RemoveFile(RecordName);
+                if (folder is not null) DurableFile.Sync(folder.Handle, name);
+            }
             Failpoint.Hit(VolumeFailpoints.Unrecorded);
             volumes.TryRemove(name, out _);
             filling.TryRemove(name, out _);
@@ -123,26 +142,43 @@ public sealed class VolumeStore
     /// True while a volume waits for the content of an image: it is empty, or a crash came while it was being filled, which
     /// whoever mounts it next then finishes.
     /// </summary>
-    internal bool IsUnfilled(string name) => File.Exists(FillMark(name)) || !Directory.EnumerateFileSystemEntries(DataPath(name)).Any();
+    internal bool IsUnfilled(string name)
+    {
+        using var folder = OpenFolder(name);
+        if (folder?.Status(FillMark) is not null) return true;
+        using var data = folder?.TryEnter(DataName) ?? throw EngineException.Failed($"the folder of volume {name} has gone: {DataPath(name)}");
+        return data.Names().Count == 0;
+    }
 
     /// <summary>
     /// Fills a volume that waits for it from an image, and says so until it is filled. Of several who would, one does and the
     /// others wait: by then it is in use, and what is in it is not theirs to replace.
     /// </summary>
-    internal void Fill(string name, Action<string> fill)
+    internal void Fill(string name, Action<HeldDirectory> fill)
     {
         lock (filling.GetOrAdd(name, static _ => new Lock()))
         {
             if (!IsUnfilled(name)) return;
-            File.WriteAllText(FillMark(name), "");
-            fill(DataPath(name));
-            File.Delete(FillMark(name));
+            using var folder = OpenFolder(name)!;
+            folder.ReplaceFile(FillMark, [], FolderMode);
+            using (var data = folder.Enter(DataName)) fill(data);
+            folder.RemoveFile(FillMark);
         }
     }
 
-    private string FillMark(string name) => Path.Combine(directory, name, "being-filled");
-
     /// <summary>Bytes below a volume's data, links not followed.</summary>
-    public long SizeOf(string name) =>
-        new DirectoryInfo(DataPath(name)).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Sum(f => f.Length);
+    public long SizeOf(string name)
+    {
+        using var folder = OpenFolder(name);
+        using var data = folder?.TryEnter(DataName);
+        return data is null ? 0 : TreeSize.Of(data);
+    }
+
+    private HeldDirectory? OpenFolder(string name)
+    {
+        using var all = HeldDirectory.Open(directory);
+        return all.TryEnter(Bytes(name));
+    }
+
+    private static byte[] Bytes(string name) => Encoding.UTF8.GetBytes(name);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Naru.Engine;
 using Naru.Engine.Containers;
 using Naru.Engine.Containers.Config;
@@ -17,20 +18,21 @@ internal sealed partial class EnginePodRuntime
 {
     private const int MostOutputBytes = 10 << 10;
     private const int MostMessageBytes = 4 << 10;
+    private const uint MessageMode = 0b110_110_110;
+
+    private static ReadOnlySpan<byte> MessageFile => "termination-log"u8;
 
     public ValueTask<string> CreateContainerAsync(ContainerSpec spec, CancellationToken cancel) => Guarded(() =>
     {
         var sandbox = _directories.Find(spec.PodUid) ?? throw new PodRuntimeException($"pod {spec.PodNamespace}/{spec.PodName} has no sandbox");
         var directory = _directories.Container(spec.PodUid, spec.Name, spec.RestartCount);
-        Directory.CreateDirectory(directory);
-        var messages = Path.Combine(directory, "termination-log");
-        File.WriteAllText(messages, "");
-        File.SetUnixFileMode(messages, (UnixFileMode)0b110_110_110);
+        using var held = _directories.MakeContainer(spec.PodUid, spec.Name, spec.RestartCount);
+        held.ReplaceFile(MessageFile, [], MessageMode);
         var id = _engine.Create(new ContainerCreateRequest
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"k8s_{spec.Name}_{spec.PodName}_{spec.PodNamespace}_{spec.PodUid}_{spec.RestartCount}"),
             Config = ContainerConfigs.Config(spec, sandbox),
-            HostConfig = ContainerConfigs.Host(spec, _volumes.Binds(spec, directory), messages),
+            HostConfig = ContainerConfigs.Host(spec, VolumeDirectories.Binds(spec, held, directory), Path.Combine(directory, "termination-log")),
             Pod = Placement(spec, sandbox),
         }).Id;
         Failpoint.Hit(PodFailpoints.ContainerCreated);
@@ -139,18 +141,10 @@ internal sealed partial class EnginePodRuntime
 
     private string LastWords(ContainerView view, string container, int attempt)
     {
-        var path = Path.Combine(_directories.Container(Label(view, PodLabels.PodUid), container, attempt), "termination-log");
-        var message = File.Exists(path) ? Tail(path) : "";
+        using var directory = _directories.TryEnterContainer(Label(view, PodLabels.PodUid), container, attempt);
+        var message = Encoding.UTF8.GetString(directory?.ReadFile(MessageFile, MostMessageBytes) ?? []);
         var fromLog = message.Length == 0 && view.State.ExitCode != 0 && Label(view, ContainerConfigs.MessageFromLogLabel) == "true";
         return fromLog ? LogTail.Read(view.Record.LogPath) : message;
-    }
-
-    private static string Tail(string path)
-    {
-        using var file = File.OpenRead(path);
-        var buffer = new byte[MostMessageBytes];
-        var read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return System.Text.Encoding.UTF8.GetString(buffer, 0, read);
     }
 
     private static int Number(ContainerView view, string label) =>

@@ -1,3 +1,4 @@
+using System.Text;
 using Naru.Kernel;
 using Naru.Kernel.Files;
 using Naru.Node.Machine;
@@ -23,7 +24,11 @@ internal sealed partial class EnginePodRuntime
     });
 
     public ValueTask<IReadOnlyList<string>> ListClaimsAsync(string directory, CancellationToken cancel) =>
-        Guarded<IReadOnlyList<string>>(() => Directory.Exists(directory) ? [.. Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : []);
+        Guarded<IReadOnlyList<string>>(() =>
+        {
+            using var claims = HeldDirectory.TryOpen(directory);
+            return claims is null ? [] : [.. claims.Names().Where(name => claims.Status(name) is { IsDirectory: true }).Select(Encoding.UTF8.GetString)];
+        });
 
     public ValueTask RemoveClaimAsync(string path, CancellationToken cancel) => Guarded(() =>
     {

@@ -6,6 +6,7 @@ using Naru.Engine.Networks.Pods;
 using Naru.Engine.Transfer;
 using Naru.Kernel;
 using Naru.Kernel.Cgroups;
+using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Netlink;
 using Naru.Node.Machine;
@@ -157,7 +158,7 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
     {
         if (file.IsBeingMade || file.BootId != MachineFacts.BootId) return null;
         if (file.HostNetwork) return new SandboxRecord(file.PodUid, NodeIp, file.CreatedAt);
-        if (_network.Find(file.PodUid) is not { } attachment || !File.Exists(attachment.NamespacePath)) return null;
+        if (_network.Find(file.PodUid) is not { } attachment || FileStatus.Of(attachment.NamespacePath) is null) return null;
         return new SandboxRecord(file.PodUid, attachment.Address.ToString(), file.CreatedAt);
     }
 

@@ -12,6 +12,7 @@ namespace Naru.Kernel.Files;
 public static unsafe class FileNodes
 {
     private const long OpenAt2 = 437;
+    private const int MostTries = 10_000;
     private const ulong ResolveNoMagicLinks = 0x02;
     private const ulong ResolveInRoot = 0x10;
 
@@ -32,13 +33,13 @@ public static unsafe class FileNodes
         using var held = new HeldHandle(root);
         fixed (byte* name = bytes)
         {
-            while (true)
+            for (var tries = 0; ; tries++)
             {
                 var fd = Libc.Syscall(OpenAt2, held.Number, (long)name, (long)how, 24);
                 if (fd >= 0) return new SafeFileHandle((nint)fd, ownsHandle: true);
                 var error = KernelException.Last("openat2", path);
-                // EAGAIN: the tree was renamed under the look-up (openat2(2)).
-                if (error.Errno is not (Errno.EAGAIN or Errno.EINTR)) throw error;
+                // EAGAIN: the tree was renamed under the look-up (openat2(2)); somebody may do nothing else all day.
+                if (error.Errno is not (Errno.EAGAIN or Errno.EINTR) || tries == MostTries) throw error;
             }
         }
     }
@@ -68,17 +69,9 @@ public static unsafe class FileNodes
     public static void Rename(SafeFileHandle fromDirectory, string fromName, SafeFileHandle toDirectory, string toName) =>
         Check(Libc.RenameAt(fromDirectory, fromName, toDirectory, toName), "renameat", toName);
 
-    /// <summary>Changes the owner of a name itself, not of what a symbolic link points to.</summary>
-    public static void ChangeOwner(SafeFileHandle directory, string name, uint user, uint group) =>
-        Check(Libc.ChownAt(directory, name, user, group, Libc.AtSymlinkNoFollow), "fchownat", name);
-
     /// <summary>Changes the owner of an open file; <see cref="uint.MaxValue"/> leaves one as it is.</summary>
     public static void ChangeOwner(SafeFileHandle file, uint user, uint group) =>
         Check(Libc.ChownAt(file, "", user, group, Libc.AtEmptyPath), "fchownat", null);
-
-    /// <summary>Changes permissions of a name that is not a symbolic link.</summary>
-    public static void ChangeMode(SafeFileHandle directory, string name, uint mode) =>
-        Check(Libc.ChmodAt(directory, name, mode, 0), "fchmodat", name);
 
     public static void ChangeMode(SafeFileHandle file, uint mode) => Check(Libc.Chmod(file, mode), "fchmod", null);
 

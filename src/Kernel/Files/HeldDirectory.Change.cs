@@ -54,9 +54,7 @@ public sealed unsafe partial class HeldDirectory
     {
         using var file = OpenFile(name, OpenFlags.PathOnly | OpenFlags.NoFollow);
         if (FileStatus.Of(file).IsSymbolicLink) throw new KernelException("fchmodat", Encoding.UTF8.GetString(name), Errno.ELOOP);
-        using var held = new HeldHandle(file);
-        fixed (byte* path = Encoding.ASCII.GetBytes($"/proc/self/fd/{held.Number}\0"))
-            if (Libc.Syscall(90, (long)path, mode) != 0) throw KernelException.Last("chmod", Encoding.UTF8.GetString(name));
+        ChangeModeOf(file, mode, name);
     }
 
     /// <summary>Sets access and modification time alike: seconds and nanoseconds since 1970.</summary>

@@ -8,12 +8,15 @@ namespace Naru.Kernel.Files;
 /// An open directory of an image, a layer or a container, worked on by names that are bytes: Linux file names need not
 /// be UTF-8, and a layer must keep them. <see cref="FileNodes"/> is the same for names of our own.
 ///
-/// <see cref="OpenDirectory"/> and <see cref="OpenFile"/> take paths and resolve them as if this directory were "/"
-/// (openat2(2), RESOLVE_IN_ROOT): no "..", absolute link or race leads out. Every other call takes one name, never a
-/// path: a slash in it is refused. No call but those two follows a symbolic link. All throw <see cref="KernelException"/>.
+/// This is the one way in which the host works beneath a folder that a container can write. There are two manners:
+/// <see cref="OpenDirectory"/>, <see cref="OpenFile"/> and what ends in InRoot take paths and resolve them as if this directory
+/// were "/" (openat2(2), RESOLVE_IN_ROOT), for trees whose links mean something: no "..", absolute link or race leads out.
+/// <see cref="Enter"/> and the calls for whole files follow no link at all. Every other call takes one name, never a path: a slash in
+/// it is refused, and a link is not followed. All throw <see cref="KernelException"/>.
 /// </summary>
 public sealed unsafe partial class HeldDirectory : IDisposable
 {
+    private const int MostTries = 10_000;
     private const ulong ResolveInRootNoMagicLinks = 0x10 | 0x02;
 
     private HeldDirectory(SafeFileHandle handle) => Handle = handle;
@@ -40,23 +43,7 @@ public sealed unsafe partial class HeldDirectory : IDisposable
     }
 
     /// <summary>Opens a path beneath this directory, seen as the root; magic links are refused.</summary>
-    public SafeFileHandle OpenFile(ReadOnlySpan<byte> path, OpenFlags flags, uint mode = 0)
-    {
-        var how = stackalloc ulong[3];
-        (how[0], how[1], how[2]) = ((ulong)(uint)(flags | OpenFlags.CloseOnExec), (flags & OpenFlags.Create) != 0 ? mode : 0, ResolveInRootNoMagicLinks);
-        using var held = new HeldHandle(Handle);
-        fixed (byte* name = Terminated(path.IsEmpty ? "."u8 : path))
-        {
-            while (true)
-            {
-                var fd = Libc.Syscall(437, held.Number, (long)name, (long)how, 24);
-                if (fd >= 0) return new SafeFileHandle((nint)fd, ownsHandle: true);
-                var error = KernelException.Last("openat2", Encoding.UTF8.GetString(path));
-                // EAGAIN: the tree was renamed under the look-up (openat2(2)).
-                if (error.Errno is not (Errno.EAGAIN or Errno.EINTR)) throw error;
-            }
-        }
-    }
+    public SafeFileHandle OpenFile(ReadOnlySpan<byte> path, OpenFlags flags, uint mode = 0) => Open(path, flags, mode, ResolveInRootNoMagicLinks);
 
     /// <summary>The status of a name, of the link itself if it is one; null when absent.</summary>
     public FileStatus? Status(ReadOnlySpan<byte> name)
@@ -91,9 +78,8 @@ public sealed unsafe partial class HeldDirectory : IDisposable
     /// </summary>
     public static bool RemoveTree(string path)
     {
-        if (!Path.Exists(path) && new FileInfo(path).LinkTarget is null) return false;
-        using var above = Open(Path.GetDirectoryName(path)!);
-        return above.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
+        using var above = TryOpen(Path.GetDirectoryName(path)!);
+        return above?.RemoveTree(Encoding.UTF8.GetBytes(Path.GetFileName(path))) ?? false;
     }
 
     /// <summary>Removes a name and, if it is a directory, everything beneath it, however deep; false when there was none.</summary>
@@ -116,6 +102,24 @@ public sealed unsafe partial class HeldDirectory : IDisposable
     }
 
     public void Dispose() => Handle.Dispose();
+
+    private SafeFileHandle Open(ReadOnlySpan<byte> path, OpenFlags flags, uint mode, ulong resolve)
+    {
+        var how = stackalloc ulong[3];
+        (how[0], how[1], how[2]) = ((ulong)(uint)(flags | OpenFlags.CloseOnExec), (flags & OpenFlags.Create) != 0 ? mode : 0, resolve);
+        using var held = new HeldHandle(Handle);
+        fixed (byte* name = Terminated(path.IsEmpty ? "."u8 : path))
+        {
+            for (var tries = 0; ; tries++)
+            {
+                var fd = Libc.Syscall(437, held.Number, (long)name, (long)how, 24);
+                if (fd >= 0) return new SafeFileHandle((nint)fd, ownsHandle: true);
+                var error = KernelException.Last("openat2", Encoding.UTF8.GetString(path));
+                // EAGAIN: the tree was renamed under the look-up (openat2(2)); somebody may do nothing else all day.
+                if (error.Errno is not (Errno.EAGAIN or Errno.EINTR) || tries == MostTries) throw error;
+            }
+        }
+    }
 
     private HeldDirectory OpenChild(ReadOnlySpan<byte> name) => new(OpenFile(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow));
 

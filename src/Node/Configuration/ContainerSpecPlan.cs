@@ -7,7 +7,7 @@ namespace Naru.Node.Configuration;
 /// <summary>A container with all of its references resolved.</summary>
 internal static class ContainerSpecPlan
 {
-    public static ContainerSpec Of(PodAction.Start start, PodGoal goal, PodObjects objects, ImageRecord image, IReadOnlyDictionary<string, string> volumes)
+    public static ContainerSpec Of(PodAction.Start start, PodGoal goal, PodObjects objects, ImageRecord image, IReadOnlyDictionary<string, PreparedVolume> volumes)
     {
         var spec = start.Container.Spec;
         var environment = EnvironmentPlan.Of(spec, goal.Pod, objects);
@@ -45,15 +45,15 @@ internal static class ContainerSpecPlan
         return expanded;
     }
 
-    private static List<ContainerMount> Mounts(Tree spec, IReadOnlyDictionary<string, string> volumes, Dictionary<string, string> values)
+    private static List<ContainerMount> Mounts(Tree spec, IReadOnlyDictionary<string, PreparedVolume> volumes, Dictionary<string, string> values)
     {
         var mounts = new List<ContainerMount>();
         foreach (var mount in spec["volumeMounts"].Items)
         {
-            if (!volumes.TryGetValue(mount["name"].Text, out var path)) throw new PodConfigurationException($"volume \"{mount["name"].Text}\" is not one of the pod's");
+            if (!volumes.TryGetValue(mount["name"].Text, out var volume)) throw new PodConfigurationException($"volume \"{mount["name"].Text}\" is not one of the pod's");
             var expression = mount["subPathExpr"].Text;
             var beneath = expression.Length > 0 ? Expansion.Expand(expression, values.GetValueOrDefault) : mount["subPath"].Text;
-            mounts.Add(new ContainerMount(path, beneath, mount["mountPath"].Text, mount["readOnly"].IsTrue)
+            mounts.Add(new ContainerMount(volume.Path, beneath, mount["mountPath"].Text, volume.IsReadOnly || mount["readOnly"].IsTrue)
             {
                 Propagation = mount["mountPropagation"].Text is { Length: > 0 } propagation ? propagation : "None",
             });

@@ -52,7 +52,7 @@ internal sealed class ContainerStarter(NodeParts parts, PodVolumes volumes, PodO
         await volumes.PrepareAsync(goal, read, cancel);
         var image = await _images.EnsureAsync(start.Container, goal, read, interrupt);
         interrupt.ThrowIfCancellationRequested();
-        var spec = ContainerSpecPlan.Of(start, goal, read, image, volumes.Paths);
+        var spec = ContainerSpecPlan.Of(start, goal, read, image, volumes.Prepared);
         string id;
         try
         {

@@ -1,5 +1,6 @@
 using Naru.Client;
 using Naru.Node.Configuration;
+using Naru.Node.Machine;
 using Naru.Node.Pods;
 using Naru.Node.Volumes;
 using Naru.Resources.Objects;
@@ -10,25 +11,26 @@ namespace Naru.Node.Work;
 /// <summary>The volumes of one pod on this machine: made before its first container, kept up to date while it lives.</summary>
 internal sealed class PodVolumes(NodeParts parts)
 {
-    private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedVolume> _prepared = new(StringComparer.Ordinal);
     private bool _follows;
 
-    /// <summary>The path of each volume by its name.</summary>
-    public IReadOnlyDictionary<string, string> Paths => _paths;
+    /// <summary>Each volume by its name.</summary>
+    public IReadOnlyDictionary<string, PreparedVolume> Prepared => _prepared;
 
     /// <exception cref="PodConfigurationException">A volume refers to what is not there.</exception>
-    /// <exception cref="Machine.PodRuntimeException">The machine could not make a volume.</exception>
+    /// <exception cref="PodRuntimeException">The machine could not make a volume.</exception>
     public async ValueTask PrepareAsync(PodGoal goal, PodObjects objects, CancellationToken cancel)
     {
         foreach (var volume in goal.Pod["spec"]["volumes"].Items.ToArray())
         {
             var name = volume["name"].Text;
-            if (_paths.ContainsKey(name) && !HasFiles(volume)) continue;
+            if (_prepared.ContainsKey(name) && !HasFiles(volume)) continue;
             try
             {
-                _paths[name] = await parts.Runtime.PrepareVolumeAsync(VolumePlan.Of(volume, goal.Pod, objects), cancel);
+                var spec = VolumePlan.Of(volume, goal.Pod, objects);
+                _prepared[name] = new PreparedVolume(await parts.Runtime.PrepareVolumeAsync(spec, cancel), spec.IsReadOnly);
             }
-            catch (Machine.PodRuntimeException failure)
+            catch (PodRuntimeException failure)
             {
                 throw new PodConfigurationException($"volume \"{name}\": {failure.Message}", "FailedMount");
             }

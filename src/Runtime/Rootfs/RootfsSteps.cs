@@ -69,8 +69,11 @@ internal sealed class RootfsSteps(ChildProgram program, ContainerSpec spec, stri
         var source = mount.Source ?? throw new KeeperException(KeeperFault.Invalid, $"the bind mount at {mount.Destination} has no source");
         var isFile = !Directory.Exists(source);
         var made = program.CloneTree(Operand.WorkingDirectory, source, options.IsRecursive);
-        if (options.Set != 0 || options.Clear != 0)
-            program.SetAttributes(made, options.Set, options.Clear, options.IsRecursive, mount.Destination);
+        // What is forbidden is so for the mounts that come along, too; what is allowed concerns the bound one only: "rw" must not
+        // open a mount beneath that the machine has read-only. (Access times are one field: cleared and set at once.)
+        var times = options.Clear & MountAttributes.AccessTimeMask;
+        if (options.Set != 0 || times != 0) program.SetAttributes(made, options.Set, times, options.IsRecursive, mount.Destination);
+        if ((options.Clear & ~times) is not 0 and var allowed) program.SetAttributes(made, MountAttributes.None, allowed, recursive: false, mount.Destination);
         program.SetAttributes(made, MountAttributes.None, MountAttributes.None, (options.Propagation & MountFlags.Recursive) != 0,
             mount.Destination, options.Propagation & ~MountFlags.Recursive);
         var target = Target(beneath, isFile);

@@ -33,12 +33,12 @@ public sealed class HalfMadeTests : IDisposable
         Assert.True(volumes.IsUnfilled("vol"));
         Assert.Throws<IOException>(() => volumes.Fill("vol", data =>
         {
-            File.WriteAllText(Path.Combine(data, "half"), "");
+            data.WriteFile("half"u8, [], 0x1a4);
             throw new IOException("broken off");
         }));
         var next = new VolumeStore(scratch["volumes"], TimeProvider.System);
         Assert.True(next.IsUnfilled("vol"));
-        next.Fill("vol", data => File.WriteAllText(Path.Combine(data, "whole"), ""));
+        next.Fill("vol", data => data.WriteFile("whole"u8, [], 0x1a4));
         Assert.False(next.IsUnfilled("vol"));
         Assert.Equal([Path.Combine(next.DataPath("vol"), "half"), Path.Combine(next.DataPath("vol"), "whole")], Directory.GetFiles(next.DataPath("vol")).Order(StringComparer.Ordinal));
     }
@@ -67,7 +67,7 @@ public sealed class HalfMadeTests : IDisposable
         {
             second.Start();
             Assert.True(SpinWait.SpinUntil(() => !second.IsAlive || second.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience), "the second neither filled nor waited");
-            File.WriteAllText(Path.Combine(data, "a"), "");
+            data.WriteFile("a"u8, [], 0x1a4);
             filled.Add("first");
         });
         Assert.True(second.Join(Patience));

@@ -1,3 +1,4 @@
+using Naru.Kernel.Files;
 using Naru.Runtime;
 
 namespace Naru.Tests.Unit.Runtime;
@@ -25,19 +26,52 @@ public sealed class RootfsUsersTests : IDisposable
     [InlineData("5000", 5000, 0, "0", "/")]
     public void Names_and_numbers_resolve(string user, uint uid, uint gid, string groups, string home)
     {
-        var resolved = RootfsUsers.Resolve(root, user, []);
+        var resolved = Resolve(user);
         Assert.Equal((uid, gid, groups, home), (resolved.User.Uid, resolved.User.Gid, string.Join(',', resolved.User.AdditionalGids), resolved.Home));
     }
 
     [Fact]
     public void An_unknown_name_is_one_clear_error() =>
-        Assert.Contains("unable to find user nobody", Assert.Throws<KeeperException>(() => RootfsUsers.Resolve(root, "nobody", [])).Message);
+        Assert.Contains("unable to find user nobody", Assert.Throws<KeeperException>(() => Resolve("nobody")).Message);
 
     [Fact]
     public void A_link_out_of_the_root_stays_inside_it()
     {
         File.Delete(Path.Combine(root, "etc/passwd"));
         File.CreateSymbolicLink(Path.Combine(root, "etc/passwd"), "/etc/hostname-of-nobody/../passwd-of-the-host");
-        Assert.Throws<KeeperException>(() => RootfsUsers.Resolve(root, "daemon", []));
+        Assert.Throws<KeeperException>(() => Resolve("daemon"));
+    }
+
+    [Theory]
+    [InlineData("link to itself")]
+    [InlineData("magic link")]
+    [InlineData("pipe")]
+    [InlineData("device")]
+    [InlineData("folder")]
+    [InlineData("huge")]
+    public void A_list_of_users_that_is_no_file_counts_as_absent(string sort)
+    {
+        using var etc = HeldDirectory.Open(Path.Combine(root, "etc"));
+        etc.RemoveFile("passwd"u8);
+        switch (sort)
+        {
+            case "link to itself": etc.MakeSymbolicLink("passwd"u8, "passwd"u8); break;
+            case "magic link": etc.MakeSymbolicLink("passwd"u8, "/proc/1/root/etc/shadow"u8); break;
+            case "pipe": etc.MakeNode("passwd"u8, FileType.Fifo | 0x1a4, 0); break;
+            case "folder": etc.MakeDirectory("passwd"u8, 0x1ed); break;
+            case "huge": etc.WriteFile("passwd"u8, new byte[2 << 20], 0x1a4); break;
+            default:
+                Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root makes devices");
+                etc.MakeNode("passwd"u8, FileType.CharacterDevice | 0x1a4, DeviceNumber.Make(1, 5));
+                break;
+        }
+        Assert.Equal(1001u, Resolve("1001").User.Uid);
+        Assert.Throws<KeeperException>(() => Resolve("app"));
+    }
+
+    private ResolvedUser Resolve(string user)
+    {
+        using var held = HeldDirectory.Open(root);
+        return RootfsUsers.Resolve(held, user, []);
     }
 }

@@ -40,18 +40,25 @@ internal sealed class ContainerFiles(ContainerParts parts)
         }
     });
 
-    /// <summary>Unpacks an archive into a directory of the container.</summary>
-    public void Write(ContainerUnit unit, string path, Stream archive, CancellationToken cancel)
+    /// <summary>
+    /// Unpacks an archive into a directory of the container. What is for reading only in the container is so here: the mounts
+    /// say it, wherever the path and the archive's members lead by the links on their way.
+    /// </summary>
+    public void Write(ContainerUnit unit, string path, Stream archive, CancellationToken cancel) => Within(unit, root =>
     {
-        if (unit.Record.HostConfig.ReadonlyRootfs && unit.Record.Mounts.All(m => !IsBelow(path, m.Destination)))
-            throw new EngineException(EngineFault.Denied, "container rootfs is marked read-only");
-        Within(unit, root =>
+        using var directory = root.TryOpenDirectory(Encoding.UTF8.GetBytes(path))
+            ?? throw EngineException.NotFound($"Could not find the file {path} in container {unit.Record.Name}");
+        var (there, top) = (MountedOn.Of(directory.Handle), MountedOn.Of(root.Handle));
+        if (there.IsReadOnly) throw ReadOnly(isRoot: there.MountId == top.MountId);
+        try
         {
-            using var directory = root.TryOpenDirectory(Encoding.UTF8.GetBytes(path))
-                ?? throw EngineException.NotFound($"Could not find the file {path} in container {unit.Record.Name}");
             TreeUnpacker.Unpack(archive, directory, TreeUnpackOptions.Plain, cancel);
-        });
-    }
+        }
+        catch (KernelException refused) when (refused.Errno == Errno.EROFS)
+        {
+            throw ReadOnly(isRoot: top.IsReadOnly);
+        }
+    });
 
     /// <summary>Writes the container's own tree, without its volumes. As with <see cref="Within"/>, no start comes in between.</summary>
     public void Export(ContainerUnit unit, Stream output, CancellationToken cancel)
@@ -100,7 +107,8 @@ internal sealed class ContainerFiles(ContainerParts parts)
         return !next.IsRoot && depth < DeepestLink && Status(root, next) is { IsSymbolicLink: true } ? Target(root, next, depth + 1) : absolute;
     }
 
-    private static bool IsBelow(string path, string mount) => path == mount || path.StartsWith(mount + "/", StringComparison.Ordinal);
+    private static EngineException ReadOnly(bool isRoot) =>
+        new(EngineFault.Denied, isRoot ? "container rootfs is marked read-only" : "mounted volume is marked read-only");
 
     /// <summary>
     /// Works on a container's whole tree, its volumes included. What runs shows it by its process; else the root is mounted
@@ -114,7 +122,7 @@ internal sealed class ContainerFiles(ContainerParts parts)
         {
             if (unit.State.IsRunning)
             {
-                using var running = HeldDirectory.Open($"/proc/{unit.State.Pid}/root");
+                using var running = ProcessRoot.Open(unit.State.Pid, parts.Paths.CgroupOf(unit.Record));
                 unit.Gate.Release();
                 held = false;
                 work(running);
@@ -128,6 +136,7 @@ internal sealed class ContainerFiles(ContainerParts parts)
                 {
                     using var root = HeldDirectory.Open(path);
                     foreach (var mount in UserMounts.For(unit.Record.Mounts).Where(m => m.Type == "bind")) Cover(root, mount);
+                    if (unit.Record.HostConfig.ReadonlyRootfs) PrivateMounts.MakeReadOnly(root.Handle, isRecursive: false);
                     work(root);
                 });
             }
@@ -144,15 +153,15 @@ internal sealed class ContainerFiles(ContainerParts parts)
 
     private static void Cover(HeldDirectory root, MountSpec mount)
     {
-        if (!Path.Exists(mount.Source)) return; // The start will say so.
-        if (Directory.Exists(mount.Source)) WorkingDirectory.Ensure(root.Handle, mount.Destination);
         try
         {
-            PrivateMounts.BindBeneath(mount.Source!, root.Handle, mount.Destination);
+            using var source = FileNodes.Open(mount.Source!, OpenFlags.PathOnly);
+            if (FileStatus.Of(source).IsDirectory) WorkingDirectory.Ensure(root.Handle, mount.Destination);
+            PrivateMounts.BindBeneath(source, root.Handle, mount.Destination, mount.Options.Contains("rbind"), mount.Options.Contains("ro"));
         }
         catch (KernelException missing) when (missing.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
-            // A file that is bound has no place before the first start.
+            // A source that is missing: the start will say so. A file that is bound has no place before the first start.
         }
     }
 }

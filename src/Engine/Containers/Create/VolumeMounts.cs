@@ -57,9 +57,8 @@ internal static class VolumeMounts
         {
             using var from = held.TryOpenDirectory(Encoding.UTF8.GetBytes(mount.Destination));
             if (from is null) continue;
-            parts.Volumes.Fill(mount.Name, data =>
+            parts.Volumes.Fill(mount.Name, to =>
             {
-                using var to = HeldDirectory.Open(data);
                 Copy(from, to);
                 Failpoint.Hit(EngineFailpoints.CreateFilling);
                 RootDirectory.CopyAttributes(from, to);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Naru.Engine.Containers.Spec;
 using Naru.Engine.Exec;
+using Naru.Kernel.Files;
 using Naru.Oci.RuntimeSpec;
 using Naru.Runtime;
 
@@ -117,7 +118,8 @@ internal sealed class ExecRunner(ContainerParts parts)
     private ProcessSpec Process(ContainerUnit unit, ExecRequest request)
     {
         var (record, host) = (unit.Record, unit.Record.HostConfig);
-        var account = RootfsUsers.Resolve($"/proc/{unit.State.Pid}/root", request.User.Length > 0 ? request.User : record.Config.User, host.GroupAdd ?? []);
+        using var root = HeldDirectory.Open($"/proc/{unit.State.Pid}/root");
+        var account = RootfsUsers.Resolve(root, request.User.Length > 0 ? request.User : record.Config.User, host.GroupAdd ?? []);
         var names = Capabilities.Resolve(host.CapAdd ?? [], host.CapDrop ?? [], host.Privileged || request.Privileged);
         var environment = ProcessEnvironment.ForContainer(ProcessEnvironment.Merge(record.Config.Env ?? [], request.Env), record.Config.Hostname, request.Tty, account.Home);
         return new ProcessSpec

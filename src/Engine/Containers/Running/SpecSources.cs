@@ -1,3 +1,4 @@
+using System.Text;
 using Naru.Engine.Containers.Spec;
 using Naru.Kernel.Files;
 using Naru.Oci.RuntimeSpec;
@@ -11,12 +12,15 @@ namespace Naru.Engine.Containers.Running;
 /// </summary>
 internal sealed class SpecSources(ContainerParts parts)
 {
+    private const uint EtcMode = 0b110_100_100;
+    private const int LargestHosts = 1 << 20;
+
     public SpecInputs Gather(ContainerRecord record, string root, NetworkAttachment network)
     {
-        using var held = FileNodes.Open(root, OpenFlags.PathOnly | OpenFlags.Directory);
-        WorkingDirectory.Ensure(held, record.Config.WorkingDir);
+        using var held = HeldDirectory.Open(root);
+        WorkingDirectory.Ensure(held.Handle, record.Config.WorkingDir);
         var groups = (record.HostConfig.GroupAdd ?? []).Concat((record.Pod?.SupplementalGroups ?? []).Select(g => $"{g}"));
-        var account = RootfsUsers.Resolve(root, record.Config.User, [.. groups]);
+        var account = RootfsUsers.Resolve(held, record.Config.User, [.. groups]);
         return new SpecInputs
         {
             Record = record,
@@ -51,13 +55,20 @@ internal sealed class SpecSources(ContainerParts parts)
         var addresses = network.Endpoints.Values.Select(e => e.IPAddress).Where(a => a.Length > 0);
         var gateway = network.Endpoints.Values.Select(e => e.Gateway).FirstOrDefault(g => g.Length > 0) ?? "127.0.0.1";
         var shared = host.NetworkMode == "host";
-        var hosts = shared && host.ExtraHosts is not { Count: > 0 } && File.Exists("/etc/hosts") ? File.ReadAllText("/etc/hosts")
+        var hosts = shared && host.ExtraHosts is not { Count: > 0 } && MachineHosts() is { } machine ? machine
             : EtcFiles.Hosts(addresses, config.Hostname, config.Domainname, [.. host.ExtraHosts ?? [], .. LinkedHosts.Lines(record, parts.Index)], gateway);
-        File.WriteAllText(Path.Combine(directory, "hosts"), hosts);
-        File.WriteAllText(Path.Combine(directory, "hostname"), config.Hostname + "\n");
-        File.WriteAllText(Path.Combine(directory, "resolv.conf"),
-            network.Resolver ?? "");
+        // Where they lie: containers that joined this one's network have the same files bound.
+        using var held = HeldDirectory.Open(directory);
+        held.RewriteFile("hosts"u8, Encoding.UTF8.GetBytes(hosts), EtcMode);
+        held.RewriteFile("hostname"u8, Encoding.UTF8.GetBytes(config.Hostname + "\n"), EtcMode);
+        held.RewriteFile("resolv.conf"u8, Encoding.UTF8.GetBytes(network.Resolver ?? ""), EtcMode);
         return Files(directory);
+    }
+
+    private static string? MachineHosts()
+    {
+        using var machine = HeldDirectory.Open("/");
+        return machine.ReadFileInRoot("etc/hosts"u8, LargestHosts) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
     }
 
     private static (string, string)[] Files(string directory) =>

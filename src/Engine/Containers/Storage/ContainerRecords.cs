@@ -55,7 +55,7 @@ internal sealed class ContainerRecords(string directory)
         if (!Directory.Exists(path)) return;
         File.Delete(Path.Combine(path, PromiseFile));
         File.Delete(Path.Combine(path, ConfigFile));
-        Directory.Delete(path, recursive: true);
+        HeldDirectory.RemoveTree(path);
     }
 
     /// <summary>Every container that exists; clears what a crash left half-made.</summary>
@@ -75,7 +75,7 @@ internal sealed class ContainerRecords(string directory)
             }
             // A directory whose record went first is of a removal, whose volumes were dealt with before.
             foreach (var volume in Promised(Path.GetFileName(path))) forsaken(volume);
-            Directory.Delete(path, recursive: true);
+            HeldDirectory.RemoveTree(path);
         }
         return found;
     }

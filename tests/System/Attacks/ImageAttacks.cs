@@ -1,0 +1,62 @@
+using Naru.Kernel.Files;
+
+namespace Naru.Tests.System.Attacks;
+
+/// <summary>Images whose trees would have the machine write through them.</summary>
+public sealed class ImageAttacks(AttackGround ground)
+{
+    [Theory]
+    [InlineData("etc")]
+    [InlineData("dev")]
+    [InlineData("proc")]
+    [InlineData("sys")]
+    public async Task A_link_in_place_of_a_folder_that_is_mounted_over_leads_nowhere(string folder)
+    {
+        var outside = Directory.CreateTempSubdirectory("naru-attack-").FullName;
+        var image = $"naru.test/link-{folder}:1";
+        var naru = await ground.NaruAsync();
+        var path = outside + ".tar";
+        try
+        {
+            await File.WriteAllBytesAsync(path, HostileTar.Of(tar => tar.Folder("bin").File("bin/busybox", "", Program).Link(folder, outside)), TestContext.Current.CancellationToken);
+            (await naru.DockerAsync("import", path, image)).Succeeded();
+            // Whether such an image runs is its own affair; it has no program that would.
+            await naru.DockerAsync("run", "--rm", "--name", $"link-{folder}", image, "/bin/busybox", "true");
+            Assert.Empty(Directory.GetFileSystemEntries(outside));
+        }
+        finally
+        {
+            await naru.DockerAsync("rmi", "-f", image);
+            File.Delete(path);
+            HeldDirectory.RemoveTree(outside);
+        }
+    }
+
+    [Fact]
+    public async Task A_layers_members_go_through_no_link_of_a_layer_beneath()
+    {
+        var outside = Directory.CreateTempSubdirectory("naru-attack-").FullName;
+        var path = outside + ".tar";
+        var naru = await ground.NaruAsync();
+        try
+        {
+            // Two layers as save writes them: the upper's file lies in what is a link in the lower.
+            using var api = new EngineApi(naru.DockerSocket);
+            var (_, text) = await api.BuildAsync(HostileTar.Of(tar => tar.File("Dockerfile", $"FROM {AttackGround.Image}\nRUN ln -s {outside} /way\nRUN rm /way && mkdir /way && echo 1 > /way/file\nRUN cat /way/file\n")), "&nocache=1&t=naru.test/layers:1");
+            Assert.Contains("Successfully tagged", text);
+            (await naru.DockerAsync("save", "-o", path, "naru.test/layers:1")).Succeeded();
+            (await naru.DockerAsync("rmi", "-f", "naru.test/layers:1")).Succeeded();
+            (await naru.DockerAsync("load", "-i", path)).Succeeded();
+            Assert.Equal("1", (await naru.DockerAsync("run", "--rm", "naru.test/layers:1", "cat", "/way/file")).Succeeded().Trimmed);
+            Assert.Empty(Directory.GetFileSystemEntries(outside));
+        }
+        finally
+        {
+            await naru.DockerAsync("rmi", "-f", "naru.test/layers:1");
+            File.Delete(path);
+            HeldDirectory.RemoveTree(outside);
+        }
+    }
+
+    private const UnixFileMode Program = (UnixFileMode)0b111_101_101;
+}
