@@ -1,6 +1,7 @@
 using System.Globalization;
 using Naru.Engine.Containers.Config;
 using Naru.Node.Machine;
+using Naru.Runtime;
 
 namespace Naru.Host.Pods;
 
@@ -29,7 +30,12 @@ internal static class ContainerConfigs
         Labels = Labels(spec),
     };
 
-    public static HostConfig Host(ContainerSpec spec, IEnumerable<MountRequest> mounts, string messages) => new()
+    /// <param name="spec">The container.</param>
+    /// <param name="sandbox">Its pod.</param>
+    /// <param name="mounts">Its volumes.</param>
+    /// <param name="messages">The file of its termination message.</param>
+    /// <param name="profile">The text of the profile of system calls that it names.</param>
+    public static HostConfig Host(ContainerSpec spec, SandboxFile sandbox, IEnumerable<MountRequest> mounts, string messages, string? profile) => new()
     {
         Mounts = [.. mounts, new MountRequest { Type = "bind", Source = messages, Target = spec.TerminationMessagePath }],
         Privileged = spec.Privileges.Privileged,
@@ -38,7 +44,9 @@ internal static class ContainerConfigs
         GroupAdd = [.. spec.Privileges.SupplementalGroups.Select(group => group.ToString(CultureInfo.InvariantCulture))],
         CapAdd = [.. spec.Privileges.AddCapabilities],
         CapDrop = [.. spec.Privileges.DropCapabilities],
-        SecurityOpt = [.. SecurityOptions(spec.Privileges)],
+        SecurityOpt = [.. SecurityOptions(spec.Privileges, profile)],
+        // Those of the network are the sandbox's, and set in it; those of the ipc namespace are set by whoever is in it.
+        Sysctls = (sandbox.Sysctls ?? []).Where(setting => SysctlRules.NamespaceOf(setting.Key) == "ipc").ToDictionary(StringComparer.Ordinal),
         Memory = spec.Limits.MemoryLimitBytes,
         MemorySwap = spec.Limits.MemoryLimitBytes,
         OomScoreAdj = OomScore.Of(spec.Qos, spec.Limits.MemoryRequestBytes, MachineFacts.MemoryBytes),
@@ -46,11 +54,11 @@ internal static class ContainerConfigs
         NanoCpus = spec.Limits.CpuLimitMillis * 1_000_000,
     };
 
-    private static IEnumerable<string> SecurityOptions(ContainerPrivileges privileges)
+    private static IEnumerable<string> SecurityOptions(ContainerPrivileges privileges, string? profile)
     {
         if (privileges.NoNewPrivileges) yield return "no-new-privileges";
         if (privileges.Seccomp == "Unconfined") yield return "seccomp=unconfined";
-        if (privileges.Seccomp.StartsWith("Localhost/", StringComparison.Ordinal)) yield return "seccomp=" + privileges.Seccomp["Localhost/".Length..];
+        if (profile is not null) yield return "seccomp=" + profile;
         if (privileges.UnmaskedProc) yield return "systempaths=unconfined";
     }
 

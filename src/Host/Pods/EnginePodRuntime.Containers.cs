@@ -32,7 +32,7 @@ internal sealed partial class EnginePodRuntime
         {
             Name = string.Create(CultureInfo.InvariantCulture, $"k8s_{spec.Name}_{spec.PodName}_{spec.PodNamespace}_{spec.PodUid}_{spec.RestartCount}"),
             Config = ContainerConfigs.Config(spec, sandbox),
-            HostConfig = ContainerConfigs.Host(spec, VolumeDirectories.Binds(spec, held, directory), Path.Combine(directory, "termination-log")),
+            HostConfig = ContainerConfigs.Host(spec, sandbox, VolumeDirectories.Binds(spec, held, directory), Path.Combine(directory, "termination-log"), _profiles.TextFor(spec.Privileges)),
             Pod = Placement(spec, sandbox),
         }).Id;
         Failpoint.Hit(PodFailpoints.ContainerCreated);

@@ -10,6 +10,7 @@ using Naru.Kernel.Files;
 using Naru.Kernel.Mounts;
 using Naru.Kernel.Netlink;
 using Naru.Node.Machine;
+using Naru.Runtime;
 
 namespace Naru.Host.Pods;
 
@@ -31,6 +32,7 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
     private readonly PodNetwork _network;
     private readonly PodDirectories _directories;
     private readonly VolumeDirectories _volumes;
+    private readonly SeccompFiles _profiles;
     private readonly NetworkProber _prober;
     private readonly MachineFacts _machine;
     private readonly TimeProvider _time;
@@ -40,6 +42,7 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
         (_engine, _images, _pull, _network, _time) = (engine, images, pull, network, time);
         _directories = new PodDirectories(data);
         _volumes = new VolumeDirectories(_directories, time);
+        _profiles = new SeccompFiles(data);
         _prober = new NetworkProber();
         _machine = new MachineFacts(data);
         NodeIp = nodeIp;
@@ -141,8 +144,8 @@ internal sealed partial class EnginePodRuntime : IPodRuntime
         if (spec.Sysctls.Count > 0)
         {
             using var ns = NetworkNamespace.Open(attachment.NamespacePath);
-            foreach (var (name, value) in spec.Sysctls.Where(s => s.Key.StartsWith("net.", StringComparison.Ordinal)))
-                ns.Run(() => Sysctl.Write(name.Replace('.', '/'), value));
+            foreach (var (name, value) in spec.Sysctls.Where(s => SysctlRules.NamespaceOf(s.Key) == "network"))
+                ns.Run(() => Sysctl.Write(SysctlRules.PathOf(name), value));
         }
         return attachment.Address.ToString();
     }

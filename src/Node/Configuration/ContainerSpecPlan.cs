@@ -51,6 +51,8 @@ internal static class ContainerSpecPlan
         foreach (var mount in spec["volumeMounts"].Items)
         {
             if (!volumes.TryGetValue(mount["name"].Text, out var volume)) throw new PodConfigurationException($"volume \"{mount["name"].Text}\" is not one of the pod's");
+            if (mount["mountPropagation"].Is("Bidirectional") && !spec["securityContext"]["privileged"].IsTrue)
+                throw new PodConfigurationException($"Bidirectional mount propagation is available only to privileged containers (volume {mount["name"].Text})");
             var expression = mount["subPathExpr"].Text;
             var beneath = expression.Length > 0 ? Expansion.Expand(expression, values.GetValueOrDefault) : mount["subPath"].Text;
             mounts.Add(new ContainerMount(volume.Path, beneath, mount["mountPath"].Text, volume.IsReadOnly || mount["readOnly"].IsTrue)

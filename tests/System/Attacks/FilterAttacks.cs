@@ -49,6 +49,32 @@ public sealed class FilterAttacks(AttackGround ground)
         Assert.Contains("invalid --security-opt", refused.Errors);
     }
 
+    [Fact]
+    public async Task A_pod_s_profile_is_a_file_of_the_node_below_one_folder()
+    {
+        var naru = await ground.NaruAsync();
+        var folder = Directory.CreateDirectory(Path.Combine(naru.DataDirectory, "seccomp")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "strict.json"), Profile(""" "comment":"of a node" """));
+        await File.WriteAllTextAsync(Path.Combine(naru.DataDirectory, "outside.json"), """{"defaultAction":"SCMP_ACT_ALLOW"}""");
+        File.CreateSymbolicLink(Path.Combine(folder, "link.json"), "../outside.json");
+        await File.WriteAllTextAsync(Path.Combine(folder, "word"), "unconfined");
+        var space = await ground.SpaceAsync("filters");
+        await space.AttackAsync(Pod("strict", "strict.json"));
+        await space.UntilFieldAsync("pod/strict", ".status.phase", "Succeeded");
+        Assert.EndsWith("1", await space.KubectlAsync("logs", "strict"));
+        foreach (var (name, file) in ((string, string)[])[("linked", "link.json"), ("missing", "nowhere.json"), ("worded", "word"), ("inline", """{\"defaultAction\":\"SCMP_ACT_ALLOW\"}""")])
+        {
+            await space.AttackAsync(Pod(name, file));
+            await space.UntilAsync($"{name} is told why it does not start", ["get", "events", "--field-selector", $"involvedObject.name={name}", "-o", "jsonpath={.items[*].message}"], text => text.Contains("cannot load seccomp profile", StringComparison.Ordinal));
+        }
+        await space.KubectlAsync("delete", "pods", "--all", "--force", "--grace-period=0");
+    }
+
+    private static string Pod(string name, string file) => $$$"""
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}"},"spec":{"nodeName":"node-1","restartPolicy":"Never","securityContext":{"seccompProfile":{"type":"Localhost","localhostProfile":"{{{file}}}"}},
+        "containers":[{"name":"c","image":"IMAGE","command":["sh","-c","{{{Unshare}}}"],"securityContext":{"capabilities":{"drop":["ALL"]}}}]}}
+        """;
+
     private async Task<bool> IsAllowedAsync(string profile) => (await RunAsync(profile)).Succeeded().Trimmed.EndsWith('0');
 
     private async Task<Harness.Command> RunAsync(string profile)

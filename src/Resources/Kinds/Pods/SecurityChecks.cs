@@ -8,9 +8,11 @@ namespace Naru.Resources.Kinds.Pods;
 internal static partial class SecurityChecks
 {
     private const int LongestSysctl = 253;
-    private const string SysctlRule = "^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+    private const string SysctlForm = "([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
+    private const string SysctlRule = $"^{SysctlForm}$";
 
-    [GeneratedRegex(SysctlRule, RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    // "$" would let a newline at the end through here, which it does not where users know the rule from.
+    [GeneratedRegex($@"^{SysctlForm}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SysctlName { get; }
 
     public static void OfSpec(Tree spec, FieldPath path, FaultList faults)
