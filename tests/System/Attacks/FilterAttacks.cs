@@ -72,7 +72,7 @@ public sealed class FilterAttacks(AttackGround ground)
 
     private static string Pod(string name, string file) => $$$"""
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{{name}}}"},"spec":{"nodeName":"node-1","restartPolicy":"Never","securityContext":{"seccompProfile":{"type":"Localhost","localhostProfile":"{{{file}}}"}},
-        "containers":[{"name":"c","image":"IMAGE","command":["sh","-c","{{{Unshare}}}"],"securityContext":{"capabilities":{"drop":["ALL"]}}}]}}
+        "containers":[{"name":"c","image":"IMAGE","command":["sh","-c","{{{Unshare}}}"],"securityContext":{"capabilities":{"drop":["ALL"]} } }]}}
         """;
 
     private async Task<bool> IsAllowedAsync(string profile) => (await RunAsync(profile)).Succeeded().Trimmed.EndsWith('0');
