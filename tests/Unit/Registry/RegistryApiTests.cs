@@ -92,6 +92,30 @@ public sealed class RegistryApiTests
         Assert.Contains(code, await answer.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("GET", "", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "reader:wrong", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "nobody:", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "reader", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "reader:secret", HttpStatusCode.OK)]
+    [InlineData("POST", "reader:secret", HttpStatusCode.Forbidden)]
+    [InlineData("PUT", "reader:secret", HttpStatusCode.Forbidden)]
+    [InlineData("DELETE", "reader:secret", HttpStatusCode.Forbidden)]
+    [InlineData("POST", "writer:word", HttpStatusCode.Accepted)]
+    public async Task Who_is_not_known_does_nothing_and_who_may_pull_does_not_push(string method, string credentials, HttpStatusCode status)
+    {
+        var authority = new PasswordAuthority();
+        authority.Set("reader", "secret", mayWrite: false);
+        authority.Set("writer", "word", mayWrite: true);
+        await using var registry = await RegistryFixture.Start(authority);
+        using var http = new HttpClient { BaseAddress = registry.Address };
+        using var request = new HttpRequestMessage(new HttpMethod(method), method == "GET" ? "/v2/" : "/v2/a/blobs/uploads/");
+        if (credentials.Length > 0) request.Headers.TryAddWithoutValidation("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        var answer = await http.SendAsync(request);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.Unauthorized, answer.Headers.WwwAuthenticate.Count > 0);
+    }
+
     private static HttpRequestMessage Chunk(Uri location, string text, int from)
     {
         var content = new StringContent(text);
