@@ -18,9 +18,17 @@ public static class OldKeeper
     internal static async Task<bool> EndIdleAsync(KeeperClient keeper, CancellationToken cancellation)
     {
         if (Warning(keeper.Info) is null) return false;
-        var states = await keeper.ListAsync(cancellation);
-        if (states.Any(state => state.Status is not (ContainerStatus.Created or ContainerStatus.Stopped))) return false;
-        await keeper.ShutdownAsync(cancellation);
+        try
+        {
+            var states = await keeper.ListAsync(cancellation);
+            if (states.Any(state => state.Status is not (ContainerStatus.Created or ContainerStatus.Stopped))) return false;
+            await keeper.ShutdownAsync(cancellation);
+        }
+        catch (KeeperException gone) when (gone.Fault == KeeperFault.Disconnected)
+        {
+            // It has ended by itself meanwhile, which is what was wanted.
+            return true;
+        }
         await keeper.DisposeAsync();
         return true;
     }

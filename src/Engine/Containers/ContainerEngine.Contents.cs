@@ -42,7 +42,8 @@ public sealed partial class ContainerEngine
     public IReadOnlyList<OverlayChange> Changes(string reference)
     {
         var record = parts.Index.Get(reference).Record;
-        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination)]);
+        // Containers with an init were once given a file to bind it on, which may lie in their layer still.
+        return ChangeList.WithoutMountPoints(parts.Layers.Overlays.Changes(record.Id), [.. record.Mounts.Select(m => m.Destination), .. record.HostConfig.Init == true ? new[] { InitProgram.Name } : []]);
     }
 
     /// <summary>Makes an image of a container.</summary>

@@ -56,7 +56,7 @@ internal static class HostPaths
                 above.WriteFile(name, [], FileMode);
                 return;
             }
-            var mode = i == names.Length - 1 && host.FsGroup is null ? Everyone : DirectoryMode;
+            var mode = i == names.Length - 1 && host is { IsClaim: true, FsGroup: null } ? Everyone : DirectoryMode;
             // A link of the machine's own is followed; what is missing is made and entered without following any.
             at = above.Status(name) is { IsSymbolicLink: true } ? HeldDirectory.Open("/" + string.Join('/', names[..(i + 1)])) : above.MakeAndEnter(name, mode);
         }

@@ -109,7 +109,8 @@ internal sealed class VolumeDirectories(PodDirectories directories, TimeProvider
         using var target = Open(volume, mount.SubPath);
         var at = Path.Combine(containerDirectory, name);
         MountPoints.UnmountBeneath(at);
-        container.RemoveTree(Bytes(name));
+        // One empty folder or file, made here before: a volume that is still bound there makes this fail, and stays whole.
+        if (container.Status(Bytes(name)) is { } before) _ = before.IsDirectory ? container.RemoveDirectory(Bytes(name)) : container.RemoveFile(Bytes(name));
         if (FileStatus.Of(target).IsDirectory) container.MakeDirectory(Bytes(name), DirectoryMode);
         else container.WriteFile(Bytes(name), [], DirectoryMode);
         // The descriptor's own entry in /proc is no path that is looked up: what is bound is what is open.

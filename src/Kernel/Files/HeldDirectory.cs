@@ -18,6 +18,7 @@ public sealed unsafe partial class HeldDirectory : IDisposable
 {
     private const int MostTries = 10_000;
     private const ulong ResolveInRootNoMagicLinks = 0x10 | 0x02;
+    private const ulong ResolveNoOtherMount = 0x01;
 
     private HeldDirectory(SafeFileHandle handle) => Handle = handle;
 
@@ -121,7 +122,8 @@ public sealed unsafe partial class HeldDirectory : IDisposable
         }
     }
 
-    private HeldDirectory OpenChild(ReadOnlySpan<byte> name) => new(OpenFile(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow));
+    // What is mounted in a tree is not of the tree, and never removed with it (RESOLVE_NO_XDEV).
+    private HeldDirectory OpenChild(ReadOnlySpan<byte> name) => new(Open(name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow, 0, ResolveInRootNoMagicLinks | ResolveNoOtherMount));
 
     /// <summary>
     /// Removes a name of a tree that is being removed. A directory that lies deep in it is moved to the tree's top, to be

@@ -39,6 +39,11 @@ public sealed class OwnExecutable : IDisposable
     public static unsafe void Replace(IReadOnlyList<string> arguments)
     {
         const long ExecveAt = 322;
+        const string Mark = "NARU_REPLACED";
+        // A kernel that shows such a file by another path would have us try for ever.
+        if (Environment.GetEnvironmentVariable(Mark) is not null)
+            throw new InvalidOperationException($"{Link} leads to {new FileInfo(Link).LinkTarget} after this process was replaced by one that runs from a copy outside of the tree; this kernel shows it in another way, please report it");
+        Environment.SetEnvironmentVariable(Mark, "1");
         using var copy = Open();
         using var held = new HeldHandle(copy.Handle);
         var argv = NativeStrings.Of([Environment.GetCommandLineArgs()[0], .. arguments]);

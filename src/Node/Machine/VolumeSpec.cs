@@ -24,6 +24,9 @@ public abstract record VolumeSpec(string PodUid, string Name)
     /// <summary>A path of the node, checked and made as <paramref name="Type"/> says (DirectoryOrCreate, File, Socket, …).</summary>
     public sealed record HostPath(string PodUid, string Name, string Path, string Type) : VolumeSpec(PodUid, Name)
     {
+        /// <summary>The folder is a claim's: made where it is missing so that any user may write there, and not by root alone.</summary>
+        public bool IsClaim { get; init; }
+
         /// <summary>The claim or its volume is for reading only.</summary>
         public bool ReadOnly { get; init; }
 

@@ -38,7 +38,7 @@ internal static class VolumePlan
         var spec = bound.Volume["spec"];
         var path = spec["local"]["path"].Text is { Length: > 0 } local ? local : spec["hostPath"]["path"].Text;
         return path.Length > 0
-            ? new VolumeSpec.HostPath(uid, name, path, "DirectoryOrCreate") { ReadOnly = source["readOnly"].IsTrue || IsForReading(spec["accessModes"]) }
+            ? new VolumeSpec.HostPath(uid, name, path, "DirectoryOrCreate") { IsClaim = true, ReadOnly = source["readOnly"].IsTrue || IsForReading(spec["accessModes"]) }
             : throw new PodConfigurationException($"persistent volume \"{bound.Volume["metadata"]["name"].Text}\" is neither local nor a hostPath: this node cannot mount it", "FailedMount");
     }
 

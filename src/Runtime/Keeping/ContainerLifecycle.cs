@@ -45,7 +45,7 @@ internal sealed class ContainerLifecycle(KeeperLoop loop)
 
     /// <summary>The container's streams; made here when it has none, so that one can attach before the start.</summary>
     internal ProcessStreams StreamsOf(ContainerEntry container) =>
-        container.Streams ??= ProcessStreams.ForContainer(loop.Pump, loop.Store.DirectoryOf(container.Id), container.Record.Plan);
+        container.Streams ??= ProcessStreams.ForContainer(loop.Pump, loop.Place, loop.Store.DirectoryOf(container.Id), container.Record.Plan);
 
     internal void Start(ContainerEntry container, Action<ContainerEntry> done, Action<Exception> failed)
     {

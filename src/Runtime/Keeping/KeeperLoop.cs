@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Naru.Kernel;
 using Naru.Kernel.Files;
+using Naru.Kernel.Mounts;
 using Naru.Kernel.Polling;
 using Naru.Kernel.Processes;
 using Naru.Kernel.Sockets;
@@ -43,6 +44,7 @@ internal sealed class KeeperLoop
         Requests = new Requests(this);
         poller.Add(mailbox.Signal.Handle, 0, Readiness.Readable);
         new Adoption(this).Run();
+        Place = DetachedMount.Of(KeeperPaths.Containers(run));
         listener = UnixSocket.Listen(KeeperPaths.Socket(run));
         Watch(listener.Handle, Readiness.Readable, _ => Accept());
     }
@@ -50,6 +52,9 @@ internal sealed class KeeperLoop
     internal TimeProvider Time { get; }
 
     internal RecordStore Store { get; }
+
+    /// <summary>The containers' folders, by a mount that is attached nowhere.</summary>
+    internal DetachedMount Place { get; }
 
     internal StreamPump Pump { get; }
 

@@ -37,15 +37,18 @@ internal sealed class ProcessStreams
 
     internal ProcessStdio Child => new(Number(0), Number(1), Number(2), Terminal is not null);
 
-    internal static ProcessStreams ForContainer(StreamPump pump, string directory, ContainerPlan plan)
+    /// <param name="pump">Moves the bytes.</param>
+    /// <param name="place">The containers' folder by a mount that is attached nowhere: links in a container's /proc/self/fd tell nothing of what lies above.</param>
+    /// <param name="directory">The container's own folder.</param>
+    /// <param name="plan">The container.</param>
+    internal static ProcessStreams ForContainer(StreamPump pump, DetachedMount place, string directory, ContainerPlan plan)
     {
         var streams = new ProcessStreams(pump, plan.Stdio.Log);
         var process = plan.Spec.Process;
         if (process.Terminal) streams.OpenTerminal(process);
         else
         {
-            streams.OpenInput(plan.Stdio.OpenStdin ? Path.Combine(directory, "stdin") : null);
-            using var place = DetachedMount.Of(directory);
+            streams.OpenInput(plan.Stdio.OpenStdin ? directory : null, place);
             streams.output = streams.OpenFifo(directory, place, "stdout", process.User);
             streams.error = streams.OpenFifo(directory, place, "stderr", process.User);
         }
@@ -145,16 +148,17 @@ internal sealed class ProcessStreams
         input = new InputSink(pump, Descriptors.Duplicate(pty.Master), isTerminal: true);
     }
 
-    private void OpenInput(string? path)
+    private void OpenInput(string? directory, DetachedMount place)
     {
-        if (path is null)
+        if (directory is null)
         {
             childEnds.Add(FileNodes.Open("/dev/null", OpenFlags.ReadOnly));
             return;
         }
+        var path = Path.Combine(directory, "stdin");
         Fifo.Make(path);
         input = new InputSink(pump, Fifo.OpenBothEnds(path, nonBlocking: true), isTerminal: false);
-        childEnds.Add(FileNodes.Open(path, OpenFlags.ReadOnly));
+        childEnds.Add(FileNodes.OpenAt(place.Handle, $"{Path.GetFileName(directory)}/stdin", OpenFlags.ReadOnly));
     }
 
     private OutputStream OpenFifo(string directory, DetachedMount place, string name, UserSpec user)
@@ -162,8 +166,7 @@ internal sealed class ProcessStreams
         var path = Path.Combine(directory, name);
         Fifo.Make(path);
         var ours = Fifo.OpenBothEnds(path, nonBlocking: true);
-        // By way of a mount whose top is the container's own directory: the link in its /proc/self/fd says no more than the name.
-        var theirs = FileNodes.OpenAt(place.Handle, name, OpenFlags.ReadWrite);
+        var theirs = FileNodes.OpenAt(place.Handle, $"{Path.GetFileName(directory)}/{name}", OpenFlags.ReadWrite);
         // So that the container's user may open /dev/stdout by name.
         FileNodes.ChangeOwner(theirs, user.Uid, user.Gid);
         childEnds.Add(theirs);

@@ -7,6 +7,9 @@ public sealed class DescriptorAttacks(AttackGround ground)
     public async Task Run_hands_on_three_descriptors() => await HoldsThreeAsync(await ground.DockerAsync("run", "--rm", AttackGround.Image, "/attack/descriptors"));
 
     [Fact]
+    public async Task Run_with_an_open_input_hands_on_three_descriptors() => await HoldsThreeAsync(await ground.DockerAsync("run", "-i", "--rm", AttackGround.Image, "/attack/descriptors"));
+
+    [Fact]
     public async Task Run_with_an_init_hands_on_three_descriptors() => await HoldsThreeAsync(await ground.DockerAsync("run", "--rm", "--init", AttackGround.Image, "/attack/descriptors"));
 
     [Fact]

@@ -26,7 +26,11 @@ public sealed class EscalationAttacks(AttackGround ground)
     public async Task Who_has_the_right_to_escalate_and_to_bind_does()
     {
         var space = await ground.SpaceAsync("escalation-given");
-        await GiveAsync(space, "role-master", "create,get,list,update,patch,delete,escalate,bind");
+        await GiveAsync(space, "role-master", "create,get,list,update,patch,delete");
+        await space.AttackAsync("""
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"role-lord"},"rules":[{"apiGroups":["rbac.authorization.k8s.io"],"resources":["roles"],"verbs":["escalate","bind"]}]}
+            """);
+        await space.KubectlAsync("create", "rolebinding", "role-lord", "--role=role-lord", "--user=mallory");
         await space.KubectlAsync(["create", "role", "more", "--verb=get", "--resource=secrets", .. AsMallory]);
         await space.KubectlAsync(["create", "rolebinding", "more", "--role=more", "--user=mallory", .. AsMallory]);
         Assert.Equal("yes", (await space.RunAsync(["auth", "can-i", "get", "secrets", .. AsMallory])).Trimmed);
@@ -43,7 +47,8 @@ public sealed class EscalationAttacks(AttackGround ground)
         (["create", "clusterrolebinding", "boss", "--clusterrole=cluster-admin", "--user=mallory"], "", NotHeld),
         (["patch", "role", "own", "--type=json", "-p", """[{"op":"add","path":"/rules/-","value":{"apiGroups":[""],"resources":["secrets"],"verbs":["get"]}}]"""], "", NotHeld),
         (["patch", "role", "role-maker", "--type=json", "-p", """[{"op":"add","path":"/rules/0/verbs/-","value":"escalate"}]"""], "", NotHeld),
-        (["patch", "rolebinding", "own", "--type=merge", "-p", """{"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"}}"""], "", "cannot change roleRef"),
+        (["patch", "rolebinding", "own", "--type=merge", "-p", """{"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"cluster-admin"}}"""], "", NotHeld),
+        (["patch", "rolebinding", "own", "--type=merge", "-p", """{"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"role-maker"}}"""], "", "roleRef: Invalid"),
         (["apply", "--server-side", "-f", "-"], Role("applied"), NotHeld),
         (["apply", "-f", "-"], Role("own"), NotHeld),
         (["replace", "-f", "-"], Role("own"), NotHeld),

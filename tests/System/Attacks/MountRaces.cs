@@ -35,9 +35,9 @@ public sealed class MountRaces : IAsyncDisposable
         // Ends with 1 where the gift, and with 2 where a device, lies at the place to which the link leads inside the root.
         var spec = machine.Spec("race", "sh", "-c", $"[ ! -e {Victim}/deep/mark ]; gift=$?; [ ! -e {Victim}/null ]; exit $(($? * 2 + gift))").WithMount("/place/deep", "bind", gift, "rbind", "rw");
         spec["linux"]!["sysctl"] = new JsonObject { ["net.ipv4.ip_forward"] = "1" };
-        using (Swap("place"))
-        using (Swap("dev"))
-        using (Swap("proc"))
+        using (Exchange("place"))
+        using (Exchange("dev"))
+        using (Exchange("proc"))
         {
             var ends = await RunAsync(spec.ToJsonString());
             Assert.True(ends.Any(code => (code & 1) == 1), $"of {AttackGround.Rounds} starts no mount met the link");
@@ -53,7 +53,7 @@ public sealed class MountRaces : IAsyncDisposable
     {
         // The control of the races here: the same swapping leads who follows path strings out of the root.
         Prepare("place");
-        using (Swap("place"))
+        using (Exchange("place"))
             for (var round = 0; round < AttackGround.Rounds && Directory.GetFileSystemEntries(Victim).Length == 0; round++)
             {
                 try
@@ -80,7 +80,7 @@ public sealed class MountRaces : IAsyncDisposable
         }
     }
 
-    private Swapper Swap(string place) => new(Path.Combine(machine.Root, place), Path.Combine(machine.Root, place + "-link"));
+    private Exchanger Exchange(string place) => new(Path.Combine(machine.Root, place), Path.Combine(machine.Root, place + "-link"));
 
     /// <summary>Starts a container again and again; gives how those ended that started at all, 0 where nothing was met.</summary>
     private async Task<IReadOnlyList<int>> RunAsync(string json)

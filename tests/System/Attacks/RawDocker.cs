@@ -15,6 +15,7 @@ internal static class RawDocker
         using var line = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using var patience = new CancellationTokenSource(Patience);
         await line.ConnectAsync(new UnixDomainSocketEndPoint(naru.DockerSocket), patience.Token);
+        // Latin-1: each character is one byte, so that any byte can be said.
         await line.SendAsync(Encoding.Latin1.GetBytes($"{request} HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {body.Length}\r\n\r\n{body}"), patience.Token);
         var answer = new byte[4096];
         var count = 0;

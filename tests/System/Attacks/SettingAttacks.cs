@@ -12,7 +12,7 @@ public sealed class SettingAttacks(AttackGround ground)
     [InlineData("kernel/../vm/swappiness", "is not a dotted name", "")]
     [InlineData("net/../vm/swappiness", "is not a dotted name", "")]
     [InlineData("net.ipv4.ip_forward", "not allowed in host network namespace", """ ,"NetworkMode":"host" """)]
-    [InlineData("net.ipv4.ip_forward", "not allowed in host network namespace", """ ,"NetworkMode":"container:other" """)]
+    [InlineData("net.ipv4.ip_forward", "the network namespace is another container", """ ,"NetworkMode":"container:other" """)]
     [InlineData("kernel.shmmax", "is not allowed in the hosts ipc namespace", """ ,"IpcMode":"host" """)]
     [InlineData("fs.mqueue.msg_max", "is not allowed in the hosts ipc namespace", """ ,"IpcMode":"host" """)]
     [InlineData("kernel.domainname", "is not allowed in the hosts uts namespace", """ ,"UTSMode":"host" """)]

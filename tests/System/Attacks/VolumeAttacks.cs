@@ -103,7 +103,7 @@ public sealed class VolumeAttacks(AttackGround ground)
             var (volume, outside) = (Directory.CreateDirectory(Path.Combine(top, "volume")).FullName, Directory.CreateDirectory(Path.Combine(top, "outside")).FullName);
             var target = name.Length == 0 ? outside : Path.Combine(outside, "file");
             if (name.Length > 0) await File.WriteAllTextAsync(target, "the host's", TestContext.Current.CancellationToken);
-            await ground.DockerAsync(["run", "-d", "--name", container, "--cap-drop", "ALL", "-v", $"{volume}:/volume", AttackGround.Image, "/attack/swapper", "/volume", target, .. name.Length > 0 ? [name] : Array.Empty<string>()]);
+            await ground.DockerAsync(["run", "-d", "--name", container, "--cap-drop", "ALL", "-v", $"{volume}:/volume", AttackGround.Image, "/attack/replacer", "/volume", target, .. name.Length > 0 ? [name] : Array.Empty<string>()]);
             var naru = await ground.NaruAsync();
             await NaruInstance.UntilAsync("the attacker watches", () => naru.DockerAsync("logs", container), done => done.Output.Contains("ready"));
             for (var round = 0; round < AttackGround.Rounds; round++) WriteGuarded(volume, round);

@@ -32,6 +32,9 @@ internal sealed partial class ExecutionTrace
     /// <summary>What was executed in containers.</summary>
     public IEnumerable<string> Inside => _executions.Where(e => IsInside(e.Process, e.Line)).Select(e => e.Program);
 
+    /// <summary>What is said for a file that is executed by its descriptor (execveat with an empty path), by the name that the program is given.</summary>
+    public static string OpenFileOf(string name) => $"open file of {name}";
+
     public static ExecutionTrace Read(IEnumerable<string> lines)
     {
         var trace = new ExecutionTrace();
@@ -52,7 +55,9 @@ internal sealed partial class ExecutionTrace
         switch (begun.Groups["call"].Value)
         {
             case "execve" or "execveat":
-                _executions.Add((at, process, Quoted.Match(rest).Groups["path"].Value));
+                var words = Quoted.Matches(rest);
+                var path = words[0].Groups["path"].Value;
+                _executions.Add((at, process, path.Length > 0 ? path : OpenFileOf(words[1].Groups["path"].Value)));
                 break;
             case "pivot_root":
             case "setns" when rest.Contains("CLONE_NEWNS", StringComparison.Ordinal):

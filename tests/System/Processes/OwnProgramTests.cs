@@ -14,11 +14,11 @@ public sealed class OwnProgramTests
         {
             await UseDockerAsync(cluster);
             await UseKubernetesAsync(cluster);
-            var program = (await Command.RunAsync("readlink", [$"/proc/{(await File.ReadAllTextAsync(Path.Combine(cluster.Naru.RunDirectory, "naru.pid"))).Trim()}/exe"])).Succeeded().Trimmed;
+            var program = NaruInstance.Executable;
             (await cluster.Naru.TracedAsync(Path.Combine(traces, "down"), "down", "--time", "1", "--data", cluster.Naru.DataDirectory, "--run", cluster.Naru.RunDirectory)).Succeeded();
             var up = await ReadAsync(Path.Combine(traces, "up"));
             Assert.Empty(Foreign(up, program));
-            Assert.InRange(up.Outside.Count(path => path == "/proc/self/exe"), 4, 8); // The server, the second node, and a keeper for each; a keeper may be tried again.
+            Assert.InRange(up.Outside.Count(path => path == ExecutionTrace.OpenFileOf(program)), 4, 8); // The server, the second node, and a keeper for each; a keeper may be tried again.
             foreach (var word in (string[])["/bin/sh", "/bin/sleep", "/bin/true", "/bin/cat"]) Assert.Contains(word, up.Inside);
             Assert.Empty(Foreign(await ReadAsync(Path.Combine(traces, "down")), program));
         }
@@ -80,7 +80,7 @@ public sealed class OwnProgramTests
     {
         var outside = trace.Outside.SkipWhile(path => path != program).ToList();
         Assert.NotEmpty(outside);
-        return [.. outside.Where(path => path != program && path != "/proc/self/exe")];
+        return [.. outside.Where(path => path != program && path != ExecutionTrace.OpenFileOf(program))];
     }
 
     private static async Task<ExecutionTrace> ReadAsync(string file)

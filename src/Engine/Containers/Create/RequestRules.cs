@@ -65,14 +65,14 @@ internal static class RequestRules
     /// <summary>Said here for a person's sake; the keeper asks again, of the namespaces themselves.</summary>
     internal static void CheckSysctls(HostConfig host)
     {
-        bool IsOwn(string type)
+        foreach (var name in (host.Sysctls ?? []).Keys)
         {
-            var mode = type switch { "network" => host.NetworkMode, "ipc" => host.IpcMode, _ => host.UTSMode };
-            return mode != "host" && !mode.StartsWith("container:", StringComparison.Ordinal);
+            if (SysctlRules.Refusal(name, type => ModeOf(type) != "host") is { } refusal) throw EngineException.Invalid(refusal);
+            if (SysctlRules.NamespaceOf(name) is { } kind && ModeOf(kind).StartsWith("container:", StringComparison.Ordinal))
+                throw EngineException.Invalid($"sysctl '{name}' is not allowed: the {kind} namespace is another container's; set it there");
         }
 
-        foreach (var name in (host.Sysctls ?? []).Keys)
-            if (SysctlRules.Refusal(name, IsOwn) is { } refusal) throw EngineException.Invalid(refusal);
+        string ModeOf(string type) => type switch { "network" => host.NetworkMode, "ipc" => host.IpcMode, _ => host.UTSMode };
     }
 
     private static void CheckModes(ContainerConfig config, HostConfig host)

@@ -29,10 +29,10 @@ internal static class ProcessRoot
         }
     }
 
-    /// <summary>Whether /proc/PID/cgroup names the group, or one beneath it, in any hierarchy.</summary>
+    /// <summary>Whether /proc/PID/cgroup names the group, or one beneath it, in any hierarchy. Its path may begin above what is mounted here.</summary>
     internal static bool Names(string groups, string cgroup) => groups.Split('\n')
         .Select(line => line.Split(':', 3)).Where(fields => fields.Length == 3)
-        .Any(fields => fields[2] == cgroup || fields[2].StartsWith(cgroup + "/", StringComparison.Ordinal));
+        .Any(fields => fields[2].EndsWith(cgroup, StringComparison.Ordinal) || fields[2].Contains(cgroup + "/", StringComparison.Ordinal));
 
     private static EngineException Gone(int pid) => EngineException.Conflict($"the container's process {pid} has ended");
 }

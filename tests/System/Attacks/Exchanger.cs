@@ -6,7 +6,7 @@ namespace Naru.Tests.System.Attacks;
 /// An attacker who exchanges two names as fast as the kernel can (renameat2(2), RENAME_EXCHANGE), on a thread of its own, until
 /// it is disposed: a directory that was looked at is a link when it is used.
 /// </summary>
-internal sealed class Swapper : IDisposable
+internal sealed class Exchanger : IDisposable
 {
     private const uint Exchange = 2;
     private const int CurrentDirectory = -100;
@@ -14,7 +14,7 @@ internal sealed class Swapper : IDisposable
     private readonly Thread _thread;
     private volatile bool _isOver;
 
-    public Swapper(string one, string other)
+    public Exchanger(string one, string other)
     {
         _thread = new Thread(() =>
         {

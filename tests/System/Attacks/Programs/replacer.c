@@ -1,7 +1,7 @@
 /*
  * Watches a folder for new folders whose names begin with "..2", and puts something else in the place of each at once:
- *   swapper FOLDER TARGET        a link to TARGET
- *   swapper FOLDER TARGET NAME   a folder in which NAME is a link to TARGET
+ *   replacer FOLDER TARGET        a link to TARGET
+ *   replacer FOLDER TARGET NAME   a folder in which NAME is a link to TARGET
  * Prints "ready", then a line for every one that it replaced.
  */
 #define _GNU_SOURCE
