@@ -80,6 +80,7 @@ public sealed class KubernetesApi : IAsyncDisposable
         var kinds = new ServedKinds(image);
         var api = new KubernetesApi(store, WatchCache.Load(image, kinds.StorageKind), kinds, time, ids, options);
         await ClusterObjects.EnsureAsync(api, options, cancel);
+        if (options.Roster is not null) await ClusterObjects.MendNodesAsync(api, api._cache.World.Of("/nodes").From("").Select(node => node.Key.Name), cancel);
         return api;
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Naru.ApiHttp.Pki;
 using Naru.ApiHttp.Streams;
 using Naru.ApiServer;
 using Naru.ApiServer.Requests;
@@ -49,7 +48,8 @@ internal sealed partial class ApiHandler(KubernetesApi api, INodeStreams nodes, 
         catch (Exception fault) when (!http.Response.HasStarted)
         {
             // A mistake of the server's own. The client is told so in the form it knows, and the log says where.
-            Failed(http.Request.Method, http.Request.Path, fault);
+            // Escaped as it came: decoded, a path may hold line breaks and write lines of its own into the log.
+            Failed(http.Request.Method, http.Request.Path.ToUriComponent(), fault);
             http.Response.Headers.Remove("Warning");
             await ReplyWriter.WriteAsync(http, ApiReply.Refused(Refusal.Internal("the server made a mistake, which its log tells; please report it")), ending.Token);
         }
@@ -58,8 +58,8 @@ internal sealed partial class ApiHandler(KubernetesApi api, INodeStreams nodes, 
     // Asked with every request: a connection outlives the moment when a certificate is refused.
     private CancellationToken? StandingOf(HttpContext http)
     {
-        if (api.Roster is not { } roster || http.Connection.ClientCertificate is not { } certificate) return CancellationToken.None;
-        return roster.Standing(CertificateUser.Of(certificate) is { } user ? CertificateUser.NodeOf(user) : "", KeyHash.Of(certificate));
+        if (api.Roster is not { } roster || ShownCertificate.Of(http.Connection.ClientCertificate) is not { } shown) return CancellationToken.None;
+        return roster.Standing(shown.User?.Node ?? "", shown.Key);
     }
 
     private async ValueTask<ApiReply> AnswerAsync(HttpContext http, CancellationToken cancel)
@@ -84,7 +84,7 @@ internal sealed partial class ApiHandler(KubernetesApi api, INodeStreams nodes, 
             ContentType = http.Request.ContentType ?? "",
             Accept = headers.Accept.ToString() is { Length: > 0 } accept ? accept : "application/json",
             Body = body,
-            User = CertificateUser.Of(http.Connection.ClientCertificate),
+            User = ShownCertificate.Of(http.Connection.ClientCertificate)?.User,
             BearerToken = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization["Bearer ".Length..].Trim() : null,
             UserAgent = headers.UserAgent.ToString(),
             Impersonate = ImpersonationHeaders.Read(headers),

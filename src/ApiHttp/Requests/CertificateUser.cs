@@ -8,15 +8,9 @@ internal static class CertificateUser
 {
     private const string CommonName = "2.5.4.3";
     private const string Organization = "2.5.4.10";
-    private const string NodePrefix = "system:node:";
 
-    /// <summary>The node that a certificate's user is; "" for one that is none.</summary>
-    public static string NodeOf(ApiUser user) =>
-        user.Name.StartsWith(NodePrefix, StringComparison.Ordinal) && user.Groups.Contains("system:nodes") ? user.Name[NodePrefix.Length..] : "";
-
-    public static ApiUser? Of(X509Certificate2? certificate)
+    public static ApiUser? Of(X509Certificate2 certificate)
     {
-        if (certificate is null) return null;
         var name = "";
         var groups = new List<string>();
         foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())

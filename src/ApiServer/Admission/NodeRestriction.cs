@@ -11,7 +11,7 @@ internal static class NodeRestriction
 {
     public static void Check(Change change, Tree made)
     {
-        if (NodeRules.NodeOf(change.Request.User) is { } node && NodeRules.Refuses(node, change, made) is { } why)
+        if (change.Request.User.Node is { } node && NodeRules.Refuses(node, change, made) is { } why)
             throw Refusal.Forbidden(change.Kind, made.ObjectName, why);
     }
 
@@ -19,7 +19,7 @@ internal static class NodeRestriction
     /// <param name="bound">What the token is to be bound to; absent for nothing.</param>
     public static void CheckToken(ResourceRequest request, Tree bound)
     {
-        if (NodeRules.NodeOf(request.User) is not { } node || (bound["kind"].Is("Pod") && bound.Spec["nodeName"].Is(node))) return;
+        if (request.User.Node is not { } node || (bound["kind"].Is("Pod") && bound.Spec["nodeName"].Is(node))) return;
         throw Refusal.Forbidden(request.Kind, request.Name, $"node \"{node}\" can only request tokens that are bound to a pod with spec.nodeName set to itself");
     }
 }

@@ -55,7 +55,7 @@ internal sealed class AccessReviews(Authorizer authorizer, ServiceAccountTokens 
             : authorizer.Index(world).RulesOf(user, ns).ToArray();
         var resources = rules.Where(r => r.Paths.Length == 0).Select(r => r.ToTree());
         var paths = rules.Where(r => r.Paths.Length > 0).Select(r => Tree.Object(("verbs", Tree.Strings(r.Verbs)), ("nonResourceURLs", Tree.Strings(r.Paths))));
-        return Tree.Object(("resourceRules", Tree.Array(resources)), ("nonResourceRules", Tree.Array(paths)), ("incomplete", NodeRules.NodeOf(user) is not null));
+        return Tree.Object(("resourceRules", Tree.Array(resources)), ("nonResourceRules", Tree.Array(paths)), ("incomplete", user.Node is not null));
     }
 
     private Tree Review(Tree spec, World world)

@@ -14,7 +14,7 @@ internal sealed class Authorizer
 
     public bool Allows(AccessQuestion question, World world) =>
         question.User.Groups.Contains("system:masters")
-        || (NodeRules.NodeOf(question.User) is { } node && NodeRules.Allows(node, question, world))
+        || (question.User.Node is { } node && NodeRules.Allows(node, question, world))
         || Index(world).Allows(question);
 
     /// <exception cref="ApiRefusedException">403: in the words that clients print.</exception>
@@ -22,7 +22,7 @@ internal sealed class Authorizer
     {
         var question = AccessQuestion.Of(request);
         if (Allows(question, world)) return;
-        var why = NodeRules.NodeOf(request.User) is { } node ? $": no relationship found between node '{node}' and this object" : "";
+        var why = request.User.Node is { } node ? $": no relationship found between node '{node}' and this object" : "";
         throw Refusal.Forbidden(request.Kind, request.Name, question.Denial + why);
     }
 

@@ -13,7 +13,6 @@ namespace Naru.ApiServer.Authorization;
 /// </summary>
 internal static class NodeRules
 {
-    private const string UserPrefix = "system:node:";
     private const string Reads = "get,list,watch";
 
     public static IReadOnlyList<NodeRight> All { get; } =
@@ -39,10 +38,6 @@ internal static class NodeRules
         new("coordination.k8s.io", "leases", "create", (_, asked, _) => asked.Namespace == LeaseNamespace) { Refuses = NodeWrites.OfLease },
         new("coordination.k8s.io", "leases", "get,update,patch", (node, asked, _) => asked.Namespace == LeaseNamespace && asked.Name == node) { Refuses = NodeWrites.OfLease },
     ];
-
-    /// <summary>The node that a user is, or null.</summary>
-    public static string? NodeOf(Naru.Resources.Api.ApiUser user) =>
-        user.Name.StartsWith(UserPrefix, StringComparison.Ordinal) && user.Groups.Contains("system:nodes") ? user.Name[UserPrefix.Length..] : null;
 
     public static bool Allows(string node, AccessQuestion question, World world)
     {

@@ -20,6 +20,17 @@ internal static class ClusterObjects
         await EnsureAsync(api, "/api/v1/namespaces/default/services", ApiService(options), cancel);
     }
 
+    /// <summary>Brings the Node objects in line with the roster, before anybody routes by them: any write does, also one that asks for nothing.</summary>
+    public static async Task MendNodesAsync(KubernetesApi api, IEnumerable<string> names, CancellationToken cancel)
+    {
+        foreach (var name in names)
+        {
+            var mended = await SendAsync(api, new ApiRequest("PATCH", "/api/v1/nodes/" + name) { ContentType = "application/merge-patch+json", Body = Tree.EmptyObject.ToUtf8() }, cancel);
+            if (mended.Status != 200)
+                throw new Naru.Store.StoreException($"the object of node {name} cannot be brought in line with the roster: {mended.Body["message"].Text}");
+        }
+    }
+
     public static Tree Named(string apiVersion, string kind, string name, string ns = "", params ReadOnlySpan<Field> more) => Tree.Object((ReadOnlySpan<Field>)[
         new("apiVersion", apiVersion), new("kind", kind),
         new("metadata", Tree.Object(("name", name), ("namespace", ns.Length > 0 ? ns : default(Tree)))), .. more]);

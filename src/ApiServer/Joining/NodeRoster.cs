@@ -22,20 +22,21 @@ namespace Naru.ApiServer.Joining;
 public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, CancellationTokenSource> _standing = new(StringComparer.Ordinal);
-    private RosterPage _page = kept.IsAbsent ? RosterPage.Empty : RosterPage.Of(kept);
+    private RosterState _state = RosterState.Of(kept.IsAbsent ? RosterPage.Empty : RosterPage.Of(kept));
+
+    private RosterPage Page => Volatile.Read(ref _state).Page;
 
     /// <summary>Told the name of each node that has been removed.</summary>
     public event Action<string>? Removed;
 
     /// <summary>The nodes that were let in, with the keys by which they are known.</summary>
     public IReadOnlyList<(NodeGrant Node, string Key)> Nodes =>
-        [.. Volatile.Read(ref _page).Nodes.Select(node => (GrantOf(node.Key, node.Value.Ordinal, node.Value.Address), node.Value.Key)).OrderBy(node => node.Item1.Ordinal)];
+        [.. Page.Nodes.Select(node => (GrantOf(node.Key, node.Value.Ordinal, node.Value.Address), node.Value.Key)).OrderBy(node => node.Item1.Ordinal)];
 
     /// <summary>What a node was given; null for a name that is nobody's.</summary>
     public NodeGrant? Find(string name) =>
         plan.OwnOrdinal(name) is { } own ? GrantOf(name, own, plan.OwnAddress(own))
-        : Volatile.Read(ref _page).Nodes.GetValueOrDefault(name) is { } entry ? GrantOf(name, entry.Ordinal, entry.Address)
+        : Page.Nodes.GetValueOrDefault(name) is { } entry ? GrantOf(name, entry.Ordinal, entry.Address)
         : null;
 
     /// <summary>Whether a name is kept for the server's own machine.</summary>
@@ -51,9 +52,9 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
         CancellationTokenSource? before;
         lock (_gate)
         {
-            if (_page.Refused.Contains(key)) throw Refusal.Forbidden("this machine's key has been refused by this cluster; leave with `naru down --purge` there and join again");
+            if (Page.Refused.Contains(key)) throw Refusal.Forbidden("this machine's key has been refused by this cluster; leave with `naru down --purge` there and join again");
             var entry = new RosterEntry(plan.OwnOrdinal(name) is { } own ? CheckOwn(name, own, address, isOwn) : JoinedOrdinal(name, address, key, isOwn), address, key);
-            before = Turn(_page.With(name, entry), name, isReplaced: _page.Nodes.GetValueOrDefault(name) is { } known && known.Key != key);
+            before = Turn(Page.With(name, entry), name, isReplaced: Page.Nodes.GetValueOrDefault(name) is { } known && known.Key != key);
             given = GrantOf(name, entry.Ordinal, address);
         }
         before?.Cancel();
@@ -66,8 +67,8 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
     {
         lock (_gate)
         {
-            if (plan.OwnOrdinal(name) is not { } own || _page.Nodes.ContainsKey(name) || _page.Refused.Contains(key)) return;
-            Turn(_page.With(name, new RosterEntry(own, plan.OwnAddress(own), key)), name, isReplaced: false);
+            if (plan.OwnOrdinal(name) is not { } own || Page.Nodes.ContainsKey(name) || Page.Refused.Contains(key)) return;
+            Turn(Page.With(name, new RosterEntry(own, plan.OwnAddress(own), key)), name, isReplaced: false);
         }
     }
 
@@ -81,8 +82,8 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
         CancellationTokenSource? before;
         lock (_gate)
         {
-            if (!_page.Nodes.ContainsKey(name)) return false;
-            before = Turn(_page.Without(name), name, isReplaced: true);
+            if (!Page.Nodes.ContainsKey(name)) return false;
+            before = Turn(Page.Without(name), name, isReplaced: true);
         }
         before?.Cancel();
         Removed?.Invoke(name);
@@ -91,18 +92,16 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
 
     /// <summary>
     /// Whether a certificate for that node and key counts: null when it does not, else a token that is cancelled when it no
-    /// longer does. The name is "" for a certificate that is no node's.
+    /// longer does. The name is "" for a certificate that is no node's. Asked with every request, so it waits for nobody:
+    /// not for the disk either, under whose lock nodes are let in.
     /// </summary>
     public CancellationToken? Standing(string name, string key)
     {
-        lock (_gate)
-        {
-            if (_page.Refused.Contains(key)) return null;
-            if (name.Length == 0) return CancellationToken.None;
-            if (_page.Nodes.GetValueOrDefault(name) is not { } entry || (entry.Key.Length > 0 && entry.Key != key)) return null;
-            if (!_standing.TryGetValue(name, out var source)) _standing[name] = source = new CancellationTokenSource();
-            return source.Token;
-        }
+        var state = Volatile.Read(ref _state);
+        if (state.Page.Refused.Contains(key)) return null;
+        if (name.Length == 0) return CancellationToken.None;
+        if (state.Page.Nodes.GetValueOrDefault(name) is not { } entry || (entry.Key.Length > 0 && entry.Key != key)) return null;
+        return state.Standing[name].Token;
     }
 
     private int CheckOwn(string name, int own, string address, bool isOwn) => isOwn && address == plan.OwnAddress(own)
@@ -113,12 +112,12 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
     {
         if (isOwn) throw Refusal.Forbidden($"this token is for the nodes of the server's own machine, and {name} is none of them");
         if (plan.AddressFault(address) is { } wrong) throw Refusal.BadRequest($"{address} cannot be a node's address: {wrong}; give another one with --address");
-        if (_page.Nodes.FirstOrDefault(node => node.Value.Address == address && node.Key != name) is { Key: { } holder })
+        if (Page.Nodes.FirstOrDefault(node => node.Value.Address == address && node.Key != name) is { Key: { } holder })
             throw Refusal.Make(409, "AlreadyExists", $"{address} is the address of node {holder} already; give this machine another one with --address, or take that node away first with `naru node remove {holder}`");
-        if (_page.Nodes.GetValueOrDefault(name) is { } known)
+        if (Page.Nodes.GetValueOrDefault(name) is { } known)
             return known.Key == key ? known.Ordinal
                 : throw Refusal.Make(409, "AlreadyExists", $"this cluster has a node {name} already; choose another name with --name, or take that one away first with `naru node remove {name}`");
-        var taken = _page.Nodes.Values.Select(node => node.Ordinal).ToHashSet();
+        var taken = Page.Nodes.Values.Select(node => node.Ordinal).ToHashSet();
         for (var ordinal = plan.First; ordinal <= plan.Last; ordinal++)
             if (!taken.Contains(ordinal)) return ordinal;
         throw Refusal.Make(507, "InsufficientStorage", "this cluster has given all its numbers of nodes; take one away with `naru node remove NAME`, or make a new cluster");
@@ -135,8 +134,9 @@ public sealed class NodeRoster(RosterPlan plan, Tree kept, Action<Tree> keep)
         {
             throw Refusal.Internal($"the roster of nodes could not be written down, so nothing was changed about node {name}: {full.Message}");
         }
-        Volatile.Write(ref _page, page);
-        return isReplaced && _standing.Remove(name, out var before) ? before : null;
+        var before = _state;
+        Volatile.Write(ref _state, before.With(page, name, isReplaced));
+        return isReplaced ? before.Standing.GetValueOrDefault(name) : null;
     }
 
     private NodeGrant GrantOf(string name, int ordinal, string address) => new(name, ordinal, plan.PodRange(ordinal), address);

@@ -40,7 +40,7 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
         made = Generations.Count(change.Kind, change.Old, made);
         if (!FieldOwners.AreEqual(made, change.Old)) made = FieldOwners.Track(change, made);
         if (Tree.DeepEquals(made, change.Old)) return change.Old;
-        Refuse(change, made, KindRules.ValidateUpdate(change.Kind, made, change.Old, change.Request.Subresource));
+        Refuse(change, made, KindRules.ValidateUpdate(change.Kind, made, IsNode(change) && options.Roster is not null ? NodeIdentity.Before(change, made) : change.Old, change.Request.Subresource));
         return made;
     }
 
@@ -51,11 +51,11 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
             throw Refusal.Forbidden(change.Kind, change.Old.ObjectName, "this namespace may not be deleted");
     }
 
-    /// <summary>What a deletion takes with it outside the store, before it is committed: if that fails, the object stays.</summary>
-    public void BeforeRemoval(Change change)
-    {
-        if (change.Kind is { Group: "", Plural: "nodes" }) NodeIdentity.Forget(change.Old, options.Roster);
-    }
+    /// <summary>What a deletion takes with it outside the store, once it is committed: true when whoever kept the object does so no longer.</summary>
+    public bool AfterRemoval(Change change) => IsNode(change) && options.Roster is { } roster && NodeIdentity.Forget(change, roster);
+
+    /// <summary>Whether no node of the object's name has joined, so that nobody keeps it.</summary>
+    public bool IsNobodys(Change change) => options.Roster is { } roster && roster.Find(change.Old.ObjectName) is null;
 
     /// <summary>The version in which a resource is kept.</summary>
     public Kind StorageKindOf(Change change) => kinds.StorageKindOf(change.Kind, change.World);
@@ -63,8 +63,12 @@ internal sealed class Preparation(IIdSource ids, ApiServerOptions options, Autho
     private Tree WhatNodesAre(Change change, Tree made)
     {
         NodeRestriction.Check(change, made);
-        return change.Kind is { Group: "", Plural: "nodes" } && options.Roster is { } roster ? NodeIdentity.Admit(change, made, roster) : made;
+        if (options.Roster is not { } roster) return made;
+        if (change.Kind is { Group: "", Plural: "pods" }) PodAddresses.Check(change, made, roster);
+        return IsNode(change) ? NodeIdentity.Admit(change, made, roster) : made;
     }
+
+    private static bool IsNode(Change change) => change.Kind is { Group: "", Plural: "nodes" };
 
     private Tree Admit(Change change, Tree made)
     {

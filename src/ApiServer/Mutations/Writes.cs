@@ -88,14 +88,23 @@ internal sealed class Writes(WatchCache cache, Sequencer sequencer, Preparation 
     // Absent when somebody else was faster.
     private async ValueTask<Tree> ProposeAsync(Change change, StorageKey key, long expected, Tree next)
     {
-        if (next.IsAbsent) preparation.BeforeRemoval(change);
         var storage = preparation.StorageKindOf(change);
         var document = next.IsAbsent ? null : Document.Of(storage, Reading.Versions.Convert(next, change.Kind, storage));
         var proposal = new Proposal(key, expected, document)
         {
             Within = change.IsCreate ? [.. NamespaceLifecycle.Home(change), .. DefinitionLifecycle.Home(change)] : [],
         };
-        return await sequencer.ProposeAsync(proposal) is { } written ? InVersion(written, change.Kind) : default;
+        if (await sequencer.ProposeAsync(proposal) is not { } written) return default;
+        if (next.IsAbsent && preparation.AfterRemoval(change)) await RemoveAgainAsync(change, key);
+        return InVersion(written, change.Kind);
+    }
+
+    // A node sees that its object is gone and may make it anew in the moment before it is refused. A server that is killed in that
+    // moment leaves a node that counts: it registers again, as after every deletion that did not happen.
+    private async ValueTask RemoveAgainAsync(Change change, StorageKey key)
+    {
+        for (var attempt = 0; attempt < MostAttempts && preparation.IsNobodys(change) && cache.Find(key) is { } again; attempt++)
+            await sequencer.ProposeAsync(new Proposal(key, again.Revision, null));
     }
 
     private static Tree Unsaved(Kind kind, Tree made) => Document.Of(kind, made).ToTree();

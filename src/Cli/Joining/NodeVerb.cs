@@ -1,16 +1,14 @@
 using Naru.Cli.ClusterVerbs;
 using Naru.Cli.Grammar;
 using Naru.Cli.Output;
-using Naru.Client;
-using Naru.Resources.Api;
-using Naru.Resources.Objects;
 
 namespace Naru.Cli.Joining;
 
 /// <summary><c>naru node</c>: the machines that have joined, and the way to take one away: its certificate counts no longer and its name is free.</summary>
 internal static class NodeVerb
 {
-    private const string Path = "/naru/nodes";
+    /// <summary>Where the server shows the roster.</summary>
+    public const string Path = "/naru/nodes";
 
     public static Verb Verb { get; } = new("node", "list|remove [NAME]", "the machines that have joined; remove refuses one's certificate and frees its name", [], RunAsync)
     { LeastWords = 1, MostWords = 2 };
@@ -33,8 +31,7 @@ internal static class NodeVerb
 
     private static async Task<int> RemoveAsync(ClusterConnection cluster, string name, Invocation invocation)
     {
-        await cluster.Api.RequestAsync(new ApiRequest("DELETE", $"{Path}/{name}"), invocation.Cancel);
-        await cluster.Api.DeleteAsync(ResourceTypes.Nodes, new ObjectKey("", name), new DeleteOptions(), invocation.Cancel);
+        await NodeRemoval.RunAsync(cluster.Api, name, invocation.Cancel);
         invocation.Screen.Line($"node {name} is taken away: its certificate counts no longer");
         return 0;
     }

@@ -12,8 +12,8 @@ using Naru.Resources.Trees;
 namespace Naru.Host.Agents;
 
 /// <summary>
-/// A node's own door for the server: TLS on the node's address, open only to the holder of the server's client certificate
-/// (the cluster's authority, group <c>system:masters</c>). One request a connection; see <see cref="AgentWire"/>.
+/// A node's own door for the server: TLS on the node's address, open only to the server's own client certificate
+/// (<see cref="Trust.IsServer"/>), and to no administrator's. One request a connection; see <see cref="AgentWire"/>.
 /// </summary>
 internal sealed class AgentListener(INodeStreams streams, X509Certificate2 certificate, X509Certificate2 authority, Func<CancellationToken, ValueTask<string>> usage) : IDisposable
 {

@@ -25,7 +25,7 @@ internal static class InstanceEnd
     public static async Task StopAsync(Instance instance, TimeSpan grace, CancellationToken cancel)
     {
         Instance[] all = [.. instance.Nodes(), instance];
-        foreach (var one in all.Reverse()) await EndAllAsync($"{one.CgroupRoot}/server", ServerPatience, cancel);
+        foreach (var one in all.Reverse()) await StopServerAsync(one, cancel);
         Failpoint.Hit(InstanceFailpoints.ServersStopped);
         foreach (var one in all) await StopContainersAsync(one, grace, cancel);
         Failpoint.Hit(InstanceFailpoints.ContainersStopped);
@@ -33,6 +33,9 @@ internal static class InstanceEnd
         Failpoint.Hit(InstanceFailpoints.NetworkGone);
         foreach (var one in all) await RemoveKernelObjectsAsync(one, cancel);
     }
+
+    /// <summary>Its server or agent alone: what it runs stays.</summary>
+    public static Task StopServerAsync(Instance instance, CancellationToken cancel) => EndAllAsync($"{instance.CgroupRoot}/server", ServerPatience, cancel);
 
     /// <summary>
     /// Removes both directories; one that something is mounted on is only emptied, since the mount is not ours. A removal

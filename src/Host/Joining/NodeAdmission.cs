@@ -14,7 +14,8 @@ namespace Naru.Host.Joining;
 /// Takes machines in as nodes. One that asks has shown a token already; it sends its name, its address and a signing
 /// request for a key that it keeps, and is given what makes it that node and no other: a client certificate as
 /// <c>system:node:NAME</c>, a certificate for its own door, the registry's password for its name, and the ranges. The
-/// roster decides whether it may; nothing is signed before that is written down.
+/// roster decides whether it may: nothing is given out before that is written down, and nothing is written down for a
+/// request that cannot be signed for.
 /// </summary>
 internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, RegistryPasswords passwords)
 {
@@ -30,9 +31,9 @@ internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, Reg
         if (!IPAddress.TryParse(request["address"].Text, out var address) || address.GetAddressBytes().Length != 4)
             throw Refusal.BadRequest($"\"{request["address"].Text}\" cannot be a node's address: it must be an IPv4 address at which the server reaches the machine; give one with --address");
         var key = Checked(() => KeyHash.OfRequest(signing));
+        var client = Checked(() => authority.SignClient(signing, $"system:node:{name}", ["system:nodes"], Lives));
+        var agent = Checked(() => authority.SignServer(signing, $"system:node:{name}"));
         var given = roster.Enter(name, address.ToString(), key, user.Groups.Contains(OwnGroup));
-        var client = authority.SignClient(signing, $"system:node:{name}", ["system:nodes"], Lives);
-        var agent = authority.SignServer(signing, $"system:node:{name}");
         return ValueTask.FromResult(Tree.Object(
             ("name", name), ("ordinal", given.Ordinal), ("pods", ranges.Pods), ("services", ranges.Services), ("nodes", ranges.Nodes),
             ("clientCertificate", client), ("agentCertificate", agent), ("registryPassword", passwords.Admit(name, key))));
@@ -46,7 +47,7 @@ internal sealed class NodeAdmission(ClusterRanges ranges, NodeRoster roster, Reg
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {
-            throw Refusal.BadRequest($"the signing request is none: {wrong.Message}");
+            throw Refusal.BadRequest($"the signing request is none that can be signed for: {wrong.Message}");
         }
     }
 }

@@ -14,6 +14,8 @@ internal static class RosterFile
 {
     private const int Last = 255;
 
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
+
     /// <summary>The roster as it was left. Nodes of this machine that joined before keys were written down are entered by what they hold themselves.</summary>
     /// <param name="advertise">The server's address for other machines; null when none can join.</param>
     public static NodeRoster Load(Instance instance, ClusterRanges ranges, IPAddress? advertise)
@@ -38,7 +40,7 @@ internal static class RosterFile
         _ when ranges.PodRange.Contains(address) => $"it lies in {ranges.Pods}, which is the pods' range",
         _ when ranges.ServiceRange.Contains(address) => $"it lies in {ranges.Services}, which is the services' range",
         _ when address.Equals(advertise) => "it is the server's own",
-        _ when IPAddress.IsLoopback(address) || address.GetAddressBytes()[0] is 0 or >= 224 => "no other machine reaches it",
+        _ when LinkLocal.Contains(address) || IPAddress.IsLoopback(address) || address.GetAddressBytes()[0] is 0 or >= 224 => "no other machine reaches it",
         _ => null,
     };
 }

@@ -31,18 +31,22 @@ internal sealed class FurtherNodes(Instance instance, ClusterRanges ranges, Node
             var node = instance.OfNode(name);
             node.CreateData();
             node.CreateRun();
-            if (InstanceLock.IsHeld(node)) continue;
-            LeaveWhenRefused(node, name);
+            var isRefused = IsRefused(node, name);
+            if (InstanceLock.IsHeld(node))
+            {
+                if (!isRefused) continue;
+                // It runs on under a key that counts no longer, and would keep its place from the one that does.
+                await InstanceEnd.StopServerAsync(node, cancel);
+            }
+            if (isRefused) File.Delete(JoinFile.PathIn(node.DataDirectory));
             if (JoinFile.Find(node.DataDirectory) is null) token ??= await MakeTokenAsync(cancel);
             Start(node, name, ordinal, nodes, token);
         }
     }
 
     // Taken away from the cluster by name, a node of this machine comes back with the server's next start, under a new key.
-    private void LeaveWhenRefused(Instance node, string name)
-    {
-        if (JoinFile.Find(node.DataDirectory) is { } joined && roster.Standing(name, joined.KeyHash()) is null) File.Delete(JoinFile.PathIn(node.DataDirectory));
-    }
+    private bool IsRefused(Instance node, string name) =>
+        JoinFile.Find(node.DataDirectory) is { } joined && roster.Standing(name, joined.KeyHash()) is null;
 
     private void Start(Instance node, string name, int ordinal, int nodes, JoinToken? token)
     {

@@ -50,6 +50,8 @@ public sealed class NodeIdentityAttacks(AttackGround ground)
         await node.OkAsync(space, "get", "secret", "shared-name");
         await node.ForbiddenAsync(space, "get", "secrets", "-A", "--field-selector=metadata.name=shared-name");
         await node.ForbiddenAsync(space, "get", "secret", "shared-name", "-n", "names-other");
+        // Nor does it lead the traffic of Services astray by what it reports of that pod.
+        await node.ForbiddenAsync(space, "patch", "pod", "named", "--subresource=status", "--type=merge", "-p", """{"status":{"podIP":"203.0.113.5","podIPs":[{"ip":"203.0.113.5"}]}}""");
         await space.KubectlAsync("delete", "namespace", "names-other", "--wait=false");
         await space.KubectlAsync("delete", "pod", "named", "--wait=false");
     }

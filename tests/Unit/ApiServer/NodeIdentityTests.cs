@@ -1,5 +1,6 @@
 using Naru.ApiServer.Joining;
 using Naru.Resources.Api;
+using Naru.Store;
 
 namespace Naru.Tests.Unit.ApiServer;
 
@@ -109,10 +110,87 @@ public sealed class NodeIdentityTests
         Assert.Null(roster.Find("a"));
     }
 
-    private static async Task<(Server Server, NodeRoster Roster)> StartAsync()
+    [Fact]
+    public async Task A_deletion_that_lost_its_race_takes_no_node_away()
+    {
+        var store = new HeldStore();
+        var (server, roster) = await StartAsync(store);
+        await using var _1 = server;
+        var made = await server.CreateAsync(Nodes, """{"metadata":{"name":"a"}}""");
+        store.Hold();
+        var faster = server.OkAsync("PATCH", Nodes + "/a", """{"metadata":{"labels":{"x":"y"}}}""", Merge);
+        await store.CommitWaits;
+        var slower = server.SendAsync("DELETE", Nodes + "/a", $$$"""{"preconditions":{"resourceVersion":"{{{made["metadata"]["resourceVersion"].Text}}}"}}""");
+        store.Release();
+        await faster;
+        Assert.Equal(409, (await slower).Status);
+        Assert.NotNull(roster.Standing("a", "ka"));
+        await server.OkAsync("DELETE", Nodes + "/a");
+        Assert.Null(roster.Standing("a", "ka"));
+    }
+
+    [Fact]
+    public async Task What_a_node_makes_between_the_deletion_of_its_object_and_its_refusal_goes_too()
+    {
+        Server? server = null;
+        var again = 0;
+        var kept = Rosters.Make(keep: page =>
+        {
+            // The object is gone and the node still counts: it registers again.
+            if (page["refused"].Items.Length > 0) again = server!.SendAsync("POST", Nodes, """{"metadata":{"name":"a"}}""", user: NodeA).Result.Status;
+        });
+        kept.Enter("a", "192.168.1.1", "ka", isOwn: false);
+        server = await Server.StartAsync(options: given => given with { Roster = kept });
+        await using var _1 = server;
+        await server.CreateAsync(Nodes, """{"metadata":{"name":"a"}}""");
+        await server.OkAsync("DELETE", Nodes + "/a");
+        Assert.Equal(201, again);
+        Assert.Equal(404, (await server.SendAsync("GET", Nodes + "/a")).Status);
+        Assert.Contains("no node of this name has joined", (await server.SendAsync("POST", Nodes, """{"metadata":{"name":"a"}}""", user: NodeA)).Body["message"].Text);
+    }
+
+    [Fact]
+    public async Task A_deletion_whose_node_could_not_be_taken_out_says_what_to_do()
+    {
+        var roster = Rosters.Make(keep: page => _ = page["refused"].Items.Length > 0 ? throw new IOException("no space left") : page);
+        roster.Enter("a", "192.168.1.1", "ka", isOwn: false);
+        await using var server = await Server.StartAsync(options: given => given with { Roster = roster });
+        await server.CreateAsync(Nodes, """{"metadata":{"name":"a"}}""");
+        var refused = await server.SendAsync("DELETE", Nodes + "/a");
+        Assert.Equal(500, refused.Status);
+        Assert.Contains("it may register again", refused.Body["message"].Text);
+        Assert.Contains("no space left", refused.Body["message"].Text);
+        Assert.Contains("take it away with `naru node remove a`", refused.Body["message"].Text);
+        Assert.NotNull(roster.Standing("a", "ka"));
+    }
+
+    [Fact]
+    public async Task What_Node_objects_said_before_the_roster_is_mended_at_the_start_and_with_any_write()
+    {
+        var store = new MemoryStore();
+        await using (var before = await Server.StartAsync(store))
+        {
+            await before.CreateAsync(Nodes, """{"metadata":{"name":"a"},"spec":{"podCIDR":"198.51.100.0/24","podCIDRs":["198.51.100.0/24"]},"status":{"addresses":[{"type":"InternalIP","address":"203.0.113.9"},{"type":"Hostname","address":"a"}]}}""");
+            await before.CreateAsync(Nodes, """{"metadata":{"name":"ghost"},"spec":{"podCIDR":"10.244.64.0/24","podCIDRs":["10.244.64.0/24"]}}""");
+        }
+        var (server, roster) = await StartAsync(store);
+        await using var _1 = server;
+        var mended = await server.OkAsync("GET", Nodes + "/a");
+        Assert.Equal(("10.244.64.0/24", "10.244.64.0/24"), (mended["spec"]["podCIDR"].Text, mended["spec"]["podCIDRs"][0].Text));
+        Assert.Equal("""[{"type":"Hostname","address":"a"}]""", mended["status"]["addresses"].ToString());
+        var ghost = await server.OkAsync("GET", Nodes + "/ghost");
+        Assert.True(ghost["spec"]["podCIDR"].IsNothing && ghost["spec"]["podCIDRs"].IsNothing, ghost.ToString());
+        // Taken away with its object left, as when a removal is broken off: whoever writes next takes the range away too.
+        Assert.True(roster.Remove("a"));
+        await server.OkAsync("PATCH", Nodes + "/a/status", """{"status":{"conditions":[{"type":"Ready","status":"Unknown"}]}}""", Merge);
+        var left = await server.OkAsync("GET", Nodes + "/a");
+        Assert.True(left["spec"]["podCIDR"].IsNothing && left["spec"]["podCIDRs"].IsNothing, left.ToString());
+    }
+
+    private static async Task<(Server Server, NodeRoster Roster)> StartAsync(IStateStore? store = null)
     {
         var roster = Rosters.Make();
         roster.Enter("a", "192.168.1.1", "ka", isOwn: false);
-        return (await Server.StartAsync(options: given => given with { Roster = roster }), roster);
+        return (await Server.StartAsync(store, given => given with { Roster = roster }), roster);
     }
 }

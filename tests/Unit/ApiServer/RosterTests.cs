@@ -100,6 +100,21 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public void Whether_a_certificate_counts_is_said_while_another_node_is_being_written_down()
+    {
+        NodeRoster? roster = null;
+        var asked = false;
+        roster = Rosters.Make(keep: _ =>
+        {
+            // As on another connection: a thread of its own, for which a lock of the one that writes is another's.
+            if (roster!.Find("a") is not null) asked = Task.Run(() => roster.Standing("a", "ka") is not null).Wait(TimeSpan.FromSeconds(20));
+        });
+        roster.Enter("a", "192.168.1.1", "ka", isOwn: false);
+        roster.Enter("b", "192.168.1.2", "kb", isOwn: false);
+        Assert.True(asked, "no answer within 20 s while node b was being written down");
+    }
+
+    [Fact]
     public void What_was_given_outlives_the_server_and_what_could_not_be_written_was_not_given()
     {
         Tree kept = default;
