@@ -51,7 +51,7 @@ public sealed class ClusterNetwork : IDisposable
         services = new ServiceLoop(config.NodeName, config.ServiceRange, informers, dataplane, time, onFault);
         reporter = new RevisionReporter(config.NodeName, client, services, time, onFault);
         var rules = new PeerRules(config.NodeName, config.NodeAddress, config.NodePods, config.PodRange, config.ServiceRange);
-        peers = new RouteLoop(rules, client, informers, routes.Sync, time, onFault);
+        peers = new RouteLoop(rules, informers, routes.Sync, time, onFault);
     }
 
     /// <summary>The newest revision of an EndpointSlice that this node's dataplane has.</summary>

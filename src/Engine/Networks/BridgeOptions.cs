@@ -5,7 +5,7 @@ namespace Naru.Engine.Networks;
 
 /// <summary>
 /// What the options of a bridge network (<c>docker network create -o</c>) mean here, in Docker's names. What cannot be read counts as not given
-/// and is among the faults; what has no effect is among the unused. Pure.
+/// and is among the faults, and so is what would keep somebody out or let somebody in and is not built; what else has no effect is among the unused. Pure.
 /// </summary>
 public sealed record BridgeOptions
 {
@@ -39,6 +39,9 @@ public sealed record BridgeOptions
             ? this with { HostBinding = address }
             : Fault(name, value, "an IPv4 address of this host"),
         MtuOption => int.TryParse(value, out int mtu) && mtu is >= 68 and <= 65535 ? this with { Mtu = mtu } : Fault(name, value, "68 to 65535 bytes"),
+        Prefix + "gateway_mode_ipv4" or Prefix + "gateway_mode_ipv6" => value is "" or "nat" ? this : Fault(name, value, "nat, the one mode of this engine,"),
+        Prefix + "inhibit_ipv4" => ReadSwitch(value) is false ? this : Fault(name, value, "false, since every bridge of this engine has an address,"),
+        Prefix + "trusted_host_interfaces" => value is "" ? this : Fault(name, value, "no interface, since this engine lets none past published ports,"),
         _ => this with { Unused = [.. Unused, name] },
     };
 

@@ -184,8 +184,8 @@ public sealed partial class EngineNetworks
     // A change of networks that was broken off leaves an endpoint on record without a link, or with one that is not set up.
     private void Rewire(NetworkNamespace ns, EndpointRecord endpoint)
     {
-        if (route.Find(endpoint.LinkName) is null) Wire(ns, endpoint, Known(endpoint.NetworkId));
-        else SetUp(ns, endpoint);
+        if (route.Find(endpoint.LinkName) is { } link) SetUp(ns, endpoint, link.Index);
+        else Wire(ns, endpoint, Known(endpoint.NetworkId));
     }
 
     private void Wire(NetworkNamespace ns, EndpointRecord endpoint, NetworkRecord network)
@@ -197,12 +197,12 @@ public sealed partial class EngineNetworks
             PeerMac = EndpointPlan.ParseMac(endpoint.Mac),
             Mtu = MtuOf(network),
         });
-        route.SetHairpin(route.IndexOf(endpoint.LinkName));
-        SetUp(ns, endpoint);
+        SetUp(ns, endpoint, route.IndexOf(endpoint.LinkName));
     }
 
-    private static void SetUp(NetworkNamespace ns, EndpointRecord endpoint)
+    private void SetUp(NetworkNamespace ns, EndpointRecord endpoint, int link)
     {
+        route.SetHairpin(link);
         var inside = ns.Inside;
         int index = inside.IndexOf(endpoint.InterfaceName);
         inside.EnsureAddress(index, IPAddress.Parse(endpoint.Address), endpoint.PrefixLength);
@@ -242,7 +242,7 @@ public sealed partial class EngineNetworks
         if (ContainerTable.PublishAddress(after) is { } now) ContainerTable.Publish(batch, Table, after.Ports, now);
         if (!guardsFrames) return batch;
         foreach (var gone in before.Endpoints.Except(after.Endpoints))
-            if (store.Network(gone.NetworkId) is { } network) ContainerLinkGuard.Admit(batch, Table, config.Names, gone, network, remove: true);
+            if (store.Network(gone.NetworkId) is { } network) ContainerLinkGuard.Dismiss(batch, Table, config.Names, gone, network);
         foreach (var come in after.Endpoints.Except(before.Endpoints))
             if (store.Network(come.NetworkId) is { } network) ContainerLinkGuard.Admit(batch, Table, config.Names, come, network);
         return batch;
@@ -267,7 +267,8 @@ public sealed partial class EngineNetworks
         try
         {
             if (ContainerTable.PublishAddress(record) is { } address)
-                holds.Hold(record.ContainerId, record.Ports.Select(p => new Ports.PublishRequest(p.Protocol, p.ContainerPort, p.HostAddress, p.HostPort)), () => address);
+                holds.Hold(record.ContainerId, record.Ports.Select(p => p.ToRequest()), () => address);
+            else if (record.Ports.Count > 0) store.Save(record with { Ports = [] });
             using var ns = NetworkNamespace.Open(record.NamespacePath);
             foreach (var endpoint in record.Endpoints) Rewire(ns, endpoint);
             EnsureWayOut(ns, record);

@@ -90,7 +90,9 @@ internal sealed class NetworkStore
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), NetworkJson.Default.ContainerNetRecord);
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(file), NetworkJson.Default.ContainerNetRecord);
+            // One from before wishes were kept has null there: what it publishes is what was wished.
+            return record is { Wanted: null or { Count: 0 } } ? record with { Wanted = [.. record.Ports.Select(p => p.ToRequest())] } : record;
         }
         catch (JsonException)
         {

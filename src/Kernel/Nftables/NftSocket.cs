@@ -24,6 +24,7 @@ public sealed class NftSocket : IDisposable
         Commit(new NftBatch().In(family).EnsureTable(table).DeleteTable(table), $"delete table {table}");
 
     /// <summary>Whether this kernel filters packets of that family: found out with a table of a name that nobody else has, gone again before anyone sees it.</summary>
+    /// <exception cref="NetlinkException">It could not be found out: a kernel that is short of memory or busy may well have it.</exception>
     public bool Filters(NftFamily family, string table)
     {
         try
@@ -31,7 +32,7 @@ public sealed class NftSocket : IDisposable
             Commit(new NftBatch().In(family).FreshTable(table).AddChain(table, new NftChain("probe", NftHook.Prerouting, "filter", NftChain.PriorityRaw)).DeleteTable(table), $"probe of {family}");
             return true;
         }
-        catch (NetlinkException)
+        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EAFNOSUPPORT or Errno.EPROTONOSUPPORT or Errno.ENOENT)
         {
             return false;
         }

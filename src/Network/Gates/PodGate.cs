@@ -26,9 +26,17 @@ public sealed class PodGate : IDisposable
     /// <param name="first">Nodes that are let through from the start.</param>
     public static PodGate Open(string table, IPNetwork podRange, IReadOnlyCollection<IPAddress> first, NetworkNamespace? node)
     {
-        var gate = new PodGate(table, NftSocket.Open(node));
-        gate.nft.Commit(Build(table, podRange).AddElements(table, Nodes, [.. first.Select(Element)]), "gate of the pods");
-        return gate;
+        var nft = NftSocket.Open(node);
+        try
+        {
+            nft.Commit(Build(table, podRange).AddElements(table, Nodes, [.. first.Select(Element)]), "gate of the pods");
+            return new PodGate(table, nft);
+        }
+        catch
+        {
+            nft.Dispose();
+            throw;
+        }
     }
 
     /// <summary>From now on exactly these are the other nodes.</summary>

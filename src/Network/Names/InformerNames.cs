@@ -24,7 +24,7 @@ public static class InformerNames
         {
             Service = key => services.Snapshot.Find(key.Namespace, key.Name) is { IsAbsent: false } tree ? ServiceObjects.ReadService(tree) : null,
             Slices = key => Read(slices.Snapshot.By(ServiceLoop.SlicesByService, key.ToString()), serviceRange),
-            ServiceAt = address => services.Snapshot.By(ServicesByAddress, address.ToString()).Select(ServiceObjects.ReadService).FirstOrDefault(),
+            ServiceAt = address => services.Snapshot.By(ServicesByAddress, address.ToString()).Select(t => ServiceObjects.ReadService(t)).FirstOrDefault(),
             SlicesWith = address => Read(slices.Snapshot.By(SlicesByEndpoint, address.ToString()), serviceRange),
             HasNamespace = name => !namespaces.Snapshot.Find("", name).IsAbsent,
             IsWhole = () => services.HasSynced && slices.HasSynced && namespaces.HasSynced,

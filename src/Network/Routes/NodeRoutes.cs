@@ -16,38 +16,39 @@ public sealed class NodeRoutes : IDisposable
     private const uint FallbackMetric = 4096;
     private readonly NodeRoutesConfig config;
     private readonly RouteSocket route;
-    private PodGate gate = null!;
-    private IPNetwork[] links = [];
+    private readonly PodGate gate;
+    private readonly Dictionary<IPNetwork, IPAddress> standing;
+    private IPNetwork[] links;
     private HashSet<PeerNode> known = [];
-    private Dictionary<IPNetwork, IPAddress> standing = [];
 
-    private NodeRoutes(NodeRoutesConfig config, RouteSocket route) => (this.config, this.route) = (config, route);
+    private NodeRoutes(NodeRoutesConfig config, RouteSocket route, PodGate gate, IReadOnlyList<RoutePlan> found)
+    {
+        (this.config, this.route, this.gate) = (config, route, gate);
+        links = LinksOf(found);
+        standing = PeerRoutes(config, found);
+    }
 
     /// <summary>Puts the service range and the node's own service addresses in place and takes up the peers' routes that stand.</summary>
     public static NodeRoutes Open(NodeRoutesConfig config)
     {
         var route = RouteSocket.Open(config.Node);
-        var routes = new NodeRoutes(config, route);
-        int link = route.Addresses().FirstOrDefault(a => a.Address.Equals(config.NodeAddress)).Index;
-        if (link == 0)
+        try
+        {
+            EnsureServiceRange(config, route);
+            var found = route.Routes();
+            var gate = PodGate.Open(config.GateTable, config.PodRange, [.. PeerRoutes(config, found).Values.Distinct()], config.Node);
+            return new NodeRoutes(config, route, gate, found);
+        }
+        catch
         {
             route.Dispose();
-            throw new InvalidOperationException($"no link has the node address {config.NodeAddress}: give the node an address that this machine holds");
+            throw;
         }
-        foreach (var own in config.OwnAddresses) route.EnsureAddress(link, own, 32);
-        route.EnsureRoute(new RoutePlan(config.ServiceRange) { Index = link, Source = config.NodeAddress });
-        route.EnsureRoute(new RoutePlan(config.ServiceRange) { Kind = RouteKind.Unreachable, Metric = FallbackMetric });
-        var standing = route.Routes();
-        routes.links = routes.LinksOf(standing);
-        routes.standing = standing.Where(r => r.Gateway is not null && r.Destination.PrefixLength > config.PodRange.PrefixLength
-                && config.PodRange.Contains(r.Destination.BaseAddress)).ToDictionary(r => r.Destination, r => r.Gateway!);
-        routes.gate = PodGate.Open(config.GateTable, config.PodRange, [.. routes.standing.Values.Distinct()], config.Node);
-        return routes;
     }
 
     /// <summary>
     /// Makes the routes to other nodes' pods exactly these, one by one: which the kernel does not take is said, as a sentence each, and
-    /// tried again by the next call. Those nodes are let through to this node's pods.
+    /// tried again by the next call. The nodes whose routes stand are let through to this node's pods, and no others.
     /// </summary>
     public IReadOnlyList<string> Sync(IReadOnlyCollection<PeerNode> peers)
     {
@@ -56,10 +57,13 @@ public sealed class NodeRoutes : IDisposable
         var stale = standing.Keys.Except(others.Select(p => p.Pods)).ToList();
         if (stale.Count > 0 || others.Any(p => !standing.ContainsKey(p.Pods) || !known.Contains(p))) links = LinksOf(route.Routes());
         foreach (var destination in stale) Forget(destination);
+        var admitted = new List<IPAddress>();
         foreach (var peer in others)
             if (Ensure(peer) is { } refusal) refused.Add($"node {peer.Name} gets no route: {refusal}");
+            else admitted.Add(peer.Address);
+        if (config.Hub is { } hub) admitted.Add(hub);
         known = [.. others];
-        gate.Admit([.. others.Select(p => p.Address), .. config.Hub is { } hub ? [hub] : Array.Empty<IPAddress>()]);
+        gate.Admit(admitted);
         return refused;
     }
 
@@ -74,9 +78,23 @@ public sealed class NodeRoutes : IDisposable
 
     public void Dispose()
     {
-        gate?.Dispose();
+        gate.Dispose();
         route.Dispose();
     }
+
+    private static void EnsureServiceRange(NodeRoutesConfig config, RouteSocket route)
+    {
+        int link = route.Addresses().FirstOrDefault(a => a.Address.Equals(config.NodeAddress)).Index;
+        if (link == 0) throw new InvalidOperationException($"no link has the node address {config.NodeAddress}: give the node an address that this machine holds");
+        foreach (var own in config.OwnAddresses) route.EnsureAddress(link, own, 32);
+        route.EnsureRoute(new RoutePlan(config.ServiceRange) { Index = link, Source = config.NodeAddress });
+        route.EnsureRoute(new RoutePlan(config.ServiceRange) { Kind = RouteKind.Unreachable, Metric = FallbackMetric });
+    }
+
+    /// <summary>The routes to other nodes' pods among those found, with the address by which each leads there.</summary>
+    private static Dictionary<IPNetwork, IPAddress> PeerRoutes(NodeRoutesConfig config, IReadOnlyList<RoutePlan> found) =>
+        found.Where(r => r.Gateway is not null && r.Destination.PrefixLength > config.PodRange.PrefixLength && config.PodRange.Contains(r.Destination.BaseAddress))
+            .ToDictionary(r => r.Destination, r => r.Gateway!);
 
     private void Forget(IPNetwork destination)
     {

@@ -1,23 +1,18 @@
 using Naru.Client;
 using Naru.Client.Informers;
-using Naru.Resources.Api;
 using Naru.Resources.Concurrency;
-using Naru.Resources.Objects;
-using Naru.Resources.Trees;
 
 namespace Naru.Network.Routes;
 
 /// <summary>
-/// Keeps the routes to other nodes' pods at what Node objects say, as far as <see cref="PeerPlan"/> lets them, and sees to it that
-/// this node's own object says which pods it has (spec.podCIDR, written once). A node that is deleted loses its route; one that is only
-/// not ready keeps it. What is refused is told once, and again only when it comes back after it was mended; what the kernel does not take
-/// (a link that is not there yet) is tried again.
+/// Keeps the routes to other nodes' pods at what Node objects say, as far as <see cref="PeerPlan"/> lets them. A node that is deleted
+/// loses its route; one that is only not ready keeps it. What is refused is told once, and again only when it comes back after it was
+/// mended; what the kernel does not take (a link that is not there yet) is tried again.
 /// </summary>
 public sealed class RouteLoop
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), AnotherTry = TimeSpan.FromSeconds(10);
     private readonly PeerRules rules;
-    private readonly ApiClient client;
     private readonly Informer nodes;
     private readonly Func<IReadOnlyList<PeerNode>, IReadOnlyList<string>> sync;
     private readonly TimeProvider time;
@@ -28,9 +23,9 @@ public sealed class RouteLoop
 
     /// <param name="sync">Makes the routes exactly these and says which it could not; <see cref="NodeRoutes.Sync"/>.</param>
     public RouteLoop(
-        PeerRules rules, ApiClient client, InformerSet informers, Func<IReadOnlyList<PeerNode>, IReadOnlyList<string>> sync, TimeProvider time, Action<string, Exception> onFault)
+        PeerRules rules, InformerSet informers, Func<IReadOnlyList<PeerNode>, IReadOnlyList<string>> sync, TimeProvider time, Action<string, Exception> onFault)
     {
-        (this.rules, this.client, this.sync, this.time, this.onFault) = (rules, client, sync, time, onFault);
+        (this.rules, this.sync, this.time, this.onFault) = (rules, sync, time, onFault);
         nodes = informers.Of(ResourceTypes.Nodes).OnChange(_ => wake.TryPost(0));
     }
 
@@ -45,9 +40,8 @@ public sealed class RouteLoop
             try
             {
                 if (!Step()) again.Change(AnotherTry, Timeout.InfiniteTimeSpan);
-                await ClaimAsync(cancel);
             }
-            catch (Exception fault) when (fault is IOException or ApiRefusedException)
+            catch (IOException fault)
             {
                 onFault("routes to other nodes' pods could not be put in place; they will be again in a second", fault);
                 await Task.Delay(Pause, time, cancel);
@@ -66,14 +60,5 @@ public sealed class RouteLoop
         foreach (var refusal in refused.Except(told).Order(StringComparer.Ordinal)) onFault("routes", new InvalidDataException(refusal));
         told = refused;
         return missing.Count == 0;
-    }
-
-    private async ValueTask ClaimAsync(CancellationToken cancel)
-    {
-        var own = nodes.Snapshot.Find("", rules.NodeName);
-        if (own.IsAbsent || own.Spec["podCIDR"].Text.Length > 0) return;
-        var pods = rules.NodePods.ToString();
-        var patch = Tree.Object(new Field("spec", Tree.Object(new Field("podCIDR", pods), new Field("podCIDRs", Tree.Strings([pods])))));
-        await client.PatchAsync(ResourceTypes.Nodes, own.Key, patch, cancel);
     }
 }

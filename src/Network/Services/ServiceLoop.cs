@@ -116,9 +116,17 @@ public sealed class ServiceLoop
             told.Remove(key);
             return ImmutableDictionary<Frontend, FrontendTarget>.Empty;
         }
-        var service = ServiceObjects.ReadService(tree);
-        var records = sliceObjects.By(SlicesByService, key.ToString()).Select(s => ServiceObjects.ReadSlice(s, serviceRange)).OfType<SliceRecord>().ToList();
-        Tell(key, [.. service.Refused, .. records.SelectMany(r => r.Refused)]);
+        var refused = new Refusals($"Service {key}");
+        var service = ServiceObjects.ReadService(tree, refused);
+        HashSet<string> sentences = [.. refused.Sentences];
+        var records = new List<SliceRecord>();
+        foreach (var slice in sliceObjects.By(SlicesByService, key.ToString()))
+        {
+            var ofSlice = new Refusals($"EndpointSlice {slice.Namespace}/{slice.ObjectName}");
+            if (ServiceObjects.ReadSlice(slice, serviceRange, ofSlice) is { } record) records.Add(record);
+            sentences.UnionWith(ofSlice.Sentences);
+        }
+        Tell(key, sentences);
         return ServicePlan.Of(service, records, nodeName);
     }
 

@@ -24,7 +24,4 @@ public sealed record ServiceRecord(string Namespace, string Name, IPAddress? Clu
 
     /// <summary>The name an ExternalName service stands for.</summary>
     public string? ExternalName { get; init; }
-
-    /// <summary>What of the Service is not used, as sentences.</summary>
-    public ImmutableArray<string> Refused { get; init; } = [];
 }

@@ -36,8 +36,8 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
     {
         api = await KubernetesApi.OpenAsync(new MemoryStore(), TimeProvider.System, new SeededIds(new Random(1)), new ApiServerOptions { Signer = new KeyedHashSigner([1, 2, 3]), ServiceRange = cluster.Ranges.Services }, Cancel);
         client = new ApiClient(new LocalTransport(api), "test/1", new ApiUser("admin", ["system:masters", "system:authenticated"]));
-        await AddNodeAsync("n1", cluster.First);
-        await AddNodeAsync("n2", cluster.Second);
+        await AddNodeAsync("n1", cluster.First.Address.ToString(), cluster.Ranges.PodsOf(0).ToString());
+        await AddNodeAsync("n2", cluster.Second.Address.ToString(), cluster.Ranges.PodsOf(1).ToString());
         Follow("n1", 0, cluster.First);
         Follow("n2", 1, cluster.Second);
     }
@@ -142,13 +142,6 @@ public sealed class ClusterNetworkTests : IAsyncLifetime
         networks.Add(network);
         running.Add(informers.RunAsync(stop.Token));
         running.Add(network.RunAsync(stop.Token));
-    }
-
-    private async Task AddNodeAsync(string name, TestNode node)
-    {
-        var made = await client.CreateAsync(ResourceTypes.Nodes, Tree.Parse($$$"""{"metadata":{"name":"{{{name}}}"}}"""), Cancel);
-        var status = Tree.Parse($$$"""{"addresses":[{"type":"InternalIP","address":"{{{node.Address}}}"}]}""");
-        await client.UpdateStatusAsync(ResourceTypes.Nodes, made.With("status", status), Cancel);
     }
 
     private async Task<string> PublishAsync(string name, TestPod pod)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Naru.Dns.Records;
 using Naru.Dns.Wire;
 using Naru.Engine;
@@ -138,6 +139,39 @@ public abstract class ContainerNetworkTests(bool bridged) : IDisposable
     }
 
     [Fact]
+    public void A_record_from_before_wishes_were_kept_publishes_where_it_may()
+    {
+        engine.Networks.Create(new NetworkSpec("inside") { Internal = true });
+        engine.Start("web", "bridge", new PublishRequest("tcp", 8080, FirstHostPort: 18100));
+        engine.Start("db", "inside", new PublishRequest("tcp", 8080, FirstHostPort: 18101));
+        engine.Rewrite("web", record => record.Remove("Wanted"));
+        engine.Rewrite("db", record =>
+        {
+            record.Remove("Wanted");
+            record["Ports"] = JsonNode.Parse("""[{"Protocol":"tcp","ContainerPort":8080,"HostAddress":"0.0.0.0","HostPort":18101}]""");
+        });
+        Assert.Empty(engine.Restart("web", "db"));
+        Assert.Empty(engine.Networks.Find(new ContainerRequest(TestContainers.IdOf("db"), "db"))!.Ports);
+        engine.Networks.Disconnect(TestContainers.IdOf("web"), "bridge");
+        Assert.Equal(SocketError.ConnectionRefused, TestNet.RefusalOf(engine.Outside, "192.0.2.1", 18100));
+        foreach (var (name, port) in new[] { ("web", 18100), ("db", 18101) })
+        {
+            engine.Networks.Connect(TestContainers.IdOf(name), new EndpointRequest("bridge"));
+            Assert.StartsWith($"{name} ", TestNet.AskTcp(engine.Outside, "192.0.2.1", port));
+            Assert.StartsWith($"{name} ", TestNet.AskTcp(engine.Host, "127.0.0.1", port));
+        }
+    }
+
+    [Fact]
+    public void A_container_whose_link_was_made_without_turning_back_reaches_its_own_port_after_the_next_start()
+    {
+        var (web, ns) = engine.Start("web", "bridge", new PublishRequest("tcp", 8080, FirstHostPort: 18102));
+        engine.Relink(web.Endpoints.Single());
+        Assert.Empty(engine.Restart("web"));
+        Assert.StartsWith("web ", TestNet.AskTcp(ns, "192.0.2.1", 18102));
+    }
+
+    [Fact]
     public void A_network_says_where_ports_are_published_that_name_no_address()
     {
         engine.Networks.Create(new NetworkSpec("local") { Options = new Dictionary<string, string> { ["com.docker.network.bridge.host_binding_ipv4"] = "127.0.0.1" } });
@@ -217,6 +251,22 @@ public abstract class ContainerNetworkTests(bool bridged) : IDisposable
         var options = BridgeOptions.Of(new Dictionary<string, string> { ["com.docker.network.bridge.name"] = "br7", ["com.docker.network.driver.mtu"] = "1400" });
         Assert.Equal(["com.docker.network.bridge.name"], options.Unused);
         Assert.Equal(1400, options.Mtu);
+    }
+
+    [Theory]
+    [InlineData("gateway_mode_ipv4", "isolated", "nat, the one mode of this engine, is wanted")]
+    [InlineData("gateway_mode_ipv4", "routed", "nat, the one mode of this engine, is wanted")]
+    [InlineData("gateway_mode_ipv6", "nat-unprotected", "nat, the one mode of this engine, is wanted")]
+    [InlineData("inhibit_ipv4", "true", "false, since every bridge of this engine has an address, is wanted")]
+    [InlineData("trusted_host_interfaces", "eth1", "no interface, since this engine lets none past published ports, is wanted")]
+    public void Walls_and_doors_that_are_not_built_are_refused(string name, string value, string why)
+    {
+        var option = new Dictionary<string, string> { ["com.docker.network.bridge." + name] = value };
+        var refused = Assert.Throws<EngineException>(() => engine.Networks.Create(new NetworkSpec("walled") { Options = option }));
+        Assert.Equal((EngineFault.Invalid, $"network walled: option com.docker.network.bridge.{name}={value}: {why}"), (refused.Fault, refused.Message));
+        Assert.DoesNotContain(engine.Networks.List(), n => n.Name == "walled");
+        option["com.docker.network.bridge." + name] = name switch { "inhibit_ipv4" => "false", "trusted_host_interfaces" => "", _ => "nat" };
+        Assert.Empty(BridgeOptions.Of(engine.Networks.Create(new NetworkSpec("plain") { Options = option }).Options).Unused);
     }
 
     [Fact]

@@ -90,6 +90,15 @@ public sealed class KernelNetworkTests : IDisposable
         Assert.Contains("test table", error.Message);
     }
 
+    [Fact]
+    public void A_family_that_cannot_be_found_out_about_is_not_taken_for_absent()
+    {
+        using var nft = NftSocket.Open(host);
+        Assert.True(nft.Filters(NftFamily.IPv4, "probe"));
+        Assert.False(nft.Filters((NftFamily)99, "probe"));
+        Assert.Equal(Errno.ERANGE, Assert.Throws<NetlinkException>(() => nft.Filters(NftFamily.IPv4, new string('x', 300))).Errno);
+    }
+
     private void JoinByBridge()
     {
         using var route = RouteSocket.Open(host);

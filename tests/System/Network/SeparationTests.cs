@@ -132,6 +132,24 @@ public sealed class SeparationTests : IDisposable
         Assert.Equal([good.Pods], PeerRoutes());
     }
 
+    [Fact]
+    public void Only_a_peer_whose_route_stands_is_let_through_to_pods()
+    {
+        var pod = cluster.First.AddPod("pod");
+        var far = new PeerNode(cluster.Ranges.PodsOf(1), cluster.Second.Address) { Name = "n2" };
+        var (routed, unrouted) = (new PeerNode(cluster.Ranges.PodsOf(5), IPAddress.Parse("192.0.2.2")) { Name = "routed" }, new PeerNode(cluster.Ranges.PodsOf(6), IPAddress.Parse("198.51.100.7")) { Name = "unrouted" });
+        List<string> Heard() => TestNet.HearUntilEnd(pod.Namespace, 9000, () =>
+        {
+            TestNet.Forge(outside, "198.51.100.7", pod.Address.ToString(), 9000, "unrouted");
+            TestNet.Forge(outside, "192.0.2.2", pod.Address.ToString(), 9000, "routed");
+            TestNet.Forge(outside, "192.0.2.2", pod.Address.ToString(), 9000, "end");
+        });
+        Assert.Single(cluster.First.Routes.Sync([far, routed, unrouted]));
+        Assert.Equal(["routed from 192.0.2.2"], Heard());
+        RulesAway();
+        Assert.Equal(["unrouted from 198.51.100.7", "routed from 192.0.2.2"], Heard());
+    }
+
     private IReadOnlyList<IPNetwork> PeerRoutes()
     {
         using var route = RouteSocket.Open(Home);

@@ -39,6 +39,17 @@ public abstract class ServiceTests : IDisposable
     }
 
     [Fact]
+    public void A_node_whose_link_was_made_without_turning_back_is_mended_at_the_next_start()
+    {
+        cluster.RelinkAway();
+        cluster.StartAgain();
+        var far = cluster.Second.AddPod("far");
+        var client = cluster.Second.AddPod("client");
+        Publish(new Frontend(null, Protocols.Tcp, 30080), far);
+        Assert.StartsWith("far ", TestNet.AskTcp(client.Namespace, cluster.First.Address.ToString(), 30080));
+    }
+
+    [Fact]
     public void A_service_is_reached_from_its_own_node_from_the_other_and_from_both_nodes_themselves()
     {
         var server = cluster.First.AddPod("server");

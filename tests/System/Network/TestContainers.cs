@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Naru.Engine.Networks;
 using Naru.Engine.Networks.Endpoints;
 using Naru.Engine.Networks.Ports;
@@ -46,6 +47,24 @@ internal sealed class TestContainers : IDisposable
         held.Add(TestNet.ServeTcp(ns, 8080, name));
         held.Add(TestNet.ServeUdp(ns, 8053, name));
         return (attachment, ns);
+    }
+
+    /// <summary>A container's port of its bridge as it is when it was just made, or made by an older engine: off the bridge and on again.</summary>
+    public void Relink(EndpointRecord endpoint)
+    {
+        using var route = RouteSocket.Open(Host);
+        var link = route.Find(endpoint.LinkName)!;
+        route.SetMaster(link.Index, 0);
+        route.SetMaster(link.Index, link.Master);
+    }
+
+    /// <summary>Changes what is on record of a container; the next start reads it.</summary>
+    public void Rewrite(string name, Action<JsonObject> change)
+    {
+        var file = Path.Combine(directory.FullName, "state", "containers", IdOf(name) + ".json");
+        var record = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        change(record);
+        File.WriteAllText(file, record.ToJsonString());
     }
 
     public string NamespaceOf(string name) => Path.Combine(NamespaceDirectory, "ctr-" + IdOf(name));

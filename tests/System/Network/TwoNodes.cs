@@ -12,6 +12,7 @@ internal sealed class TwoNodes : IDisposable
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("naru-net-");
     private readonly NetworkNamespace home;
     private readonly NetworkNamespace away;
+    private readonly InstanceNames names;
     private readonly NodeLinks links;
 
     /// <param name="withServices">False leaves services and routes to the code under test.</param>
@@ -20,7 +21,8 @@ internal sealed class TwoNodes : IDisposable
     {
         home = TestNet.NewHost(bridged);
         Ranges = ClusterRanges.LoadOrPick(Path.Combine(directory.FullName, "ranges.json"), home);
-        links = new NodeLinks(new InstanceNames(directory.FullName), Ranges, Path.Combine(directory.FullName, "netns"), home);
+        names = new InstanceNames(directory.FullName);
+        links = new NodeLinks(names, Ranges, Path.Combine(directory.FullName, "netns"), home);
         links.EnsureHome();
         away = NetworkNamespace.Open(links.EnsureSeat("n2", 1).NamespacePath);
         First = new TestNode(home, Ranges, 0, directory.FullName, withServices);
@@ -42,6 +44,22 @@ internal sealed class TwoNodes : IDisposable
     {
         First.Services.Apply(changes);
         Second.Services.Apply(changes);
+    }
+
+    /// <summary>The second node's port of the bridge as it is when it was just made, or made by an older server: off the bridge and on again.</summary>
+    public void RelinkAway()
+    {
+        using var route = RouteSocket.Open(home);
+        var link = route.Find(names.NodeLink("n2"))!;
+        route.SetMaster(link.Index, 0);
+        route.SetMaster(link.Index, route.IndexOf(links.BridgeName));
+    }
+
+    /// <summary>What a server does with the nodes' links when it starts.</summary>
+    public void StartAgain()
+    {
+        links.EnsureHome();
+        links.EnsureSeat("n2", 1);
     }
 
     public void Dispose()

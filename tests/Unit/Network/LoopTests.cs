@@ -41,12 +41,11 @@ public sealed class LoopTests
         using var stop = new CancellationTokenSource(Patience);
         var transport = new ScriptedTransport { Answer = _ => List(Node("a", "10.244.1.0/24", "192.168.0.1"), Node("b", "10.244.1.0/24", "192.168.0.2"), Node("c", "10.244.2.0/24", "192.168.0.3"), Node("thief", "10.244.9.0/24", "192.168.0.4")) };
         transport.Watches.Enqueue(() => new ScriptedTransport.Watch());
-        var client = new ApiClient(transport, "test");
-        var informers = new InformerSet(client, TimeProvider.System);
+        var informers = new InformerSet(new ApiClient(transport, "test"), TimeProvider.System);
         var routes = new TaskCompletionSource<IReadOnlyList<PeerNode>>();
         var told = new Mailbox<string>();
         var rules = new PeerRules("self", IPAddress.Parse("192.168.0.9"), IPNetwork.Parse("10.244.9.0/24"), IPNetwork.Parse("10.244.0.0/16"), IPNetwork.Parse("10.96.0.0/16"));
-        var loop = new RouteLoop(rules, client, informers, peers =>
+        var loop = new RouteLoop(rules, informers, peers =>
         {
             routes.TrySetResult(peers);
             return [];

@@ -46,23 +46,28 @@ internal static class ContainerLinkGuard
         return batch.In(NftFamily.IPv4);
     }
 
-    /// <summary>Lets an endpoint's own frames through, or no longer.</summary>
-    public static NftBatch Admit(NftBatch batch, string table, InstanceNames names, EndpointRecord endpoint, NetworkRecord network, bool remove = false)
+    /// <summary>Lets an endpoint's own frames through.</summary>
+    public static NftBatch Admit(NftBatch batch, string table, InstanceNames names, EndpointRecord endpoint, NetworkRecord network)
     {
         batch.In(NftFamily.Bridge);
-        var link = NftKey.Empty.InterfaceName(endpoint.LinkName);
-        Element(Own, link.EtherAddress(EndpointPlan.ParseMac(endpoint.Mac)).Address(IPAddress.Parse(endpoint.Address)));
-        if (!BridgeOptions.Of(network.Options).Talk)
-        {
-            Element(Apart, link);
-            Element(Bridge, link.EtherAddress(InstanceNames.MacOf(names.Bridge(network.Id))));
-        }
+        foreach (var (set, key) in ElementsOf(names, endpoint, network)) batch.AddElements(table, set, [new NftElement(key)]);
         return batch.In(NftFamily.IPv4);
+    }
 
-        void Element(string set, NftKey key)
-        {
-            if (remove) batch.DeleteElements(table, set, [new NftElement(key)]);
-            else batch.AddElements(table, set, [new NftElement(key)]);
-        }
+    /// <summary>Lets an endpoint's frames through no longer.</summary>
+    public static NftBatch Dismiss(NftBatch batch, string table, InstanceNames names, EndpointRecord endpoint, NetworkRecord network)
+    {
+        batch.In(NftFamily.Bridge);
+        foreach (var (set, key) in ElementsOf(names, endpoint, network)) batch.DeleteElements(table, set, [new NftElement(key)]);
+        return batch.In(NftFamily.IPv4);
+    }
+
+    private static IEnumerable<(string Set, NftKey Key)> ElementsOf(InstanceNames names, EndpointRecord endpoint, NetworkRecord network)
+    {
+        var link = NftKey.Empty.InterfaceName(endpoint.LinkName);
+        yield return (Own, link.EtherAddress(EndpointPlan.ParseMac(endpoint.Mac)).Address(IPAddress.Parse(endpoint.Address)));
+        if (BridgeOptions.Of(network.Options).Talk) yield break;
+        yield return (Apart, link);
+        yield return (Bridge, link.EtherAddress(InstanceNames.MacOf(names.Bridge(network.Id))));
     }
 }

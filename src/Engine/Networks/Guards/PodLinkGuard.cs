@@ -27,19 +27,25 @@ internal static class PodLinkGuard
         return batch.In(NftFamily.IPv4);
     }
 
-    /// <summary>Lets a pod's own packets through, or no longer.</summary>
-    public static NftBatch Admit(NftBatch batch, string table, InstanceNames names, IReadOnlyCollection<NftFamily> families, PodRecord pod, bool remove = false)
+    /// <summary>Lets a pod's own packets through.</summary>
+    public static NftBatch Admit(NftBatch batch, string table, InstanceNames names, IReadOnlyCollection<NftFamily> families, PodRecord pod)
     {
-        NftElement[] own = [new NftElement(NftKey.Empty.InterfaceName(names.PodLink(pod.PodUid)).Address(IPAddress.Parse(pod.Address)))];
-        foreach (var family in (NftFamily[])[NftFamily.IPv4, NftFamily.Arp])
-        {
-            if (family != NftFamily.IPv4 && !families.Contains(family)) continue;
-            batch.In(family);
-            if (remove) batch.DeleteElements(table, Own, own);
-            else batch.AddElements(table, Own, own);
-        }
+        foreach (var family in WithElements(families)) batch.In(family).AddElements(table, Own, ElementOf(names, pod));
         return batch.In(NftFamily.IPv4);
     }
+
+    /// <summary>Lets a pod's packets through no longer.</summary>
+    public static NftBatch Dismiss(NftBatch batch, string table, InstanceNames names, IReadOnlyCollection<NftFamily> families, PodRecord pod)
+    {
+        foreach (var family in WithElements(families)) batch.In(family).DeleteElements(table, Own, ElementOf(names, pod));
+        return batch.In(NftFamily.IPv4);
+    }
+
+    private static IEnumerable<NftFamily> WithElements(IReadOnlyCollection<NftFamily> families) =>
+        families.Contains(NftFamily.Arp) ? [NftFamily.IPv4, NftFamily.Arp] : [NftFamily.IPv4];
+
+    private static NftElement[] ElementOf(InstanceNames names, PodRecord pod) =>
+        [new NftElement(NftKey.Empty.InterfaceName(names.PodLink(pod.PodUid)).Address(IPAddress.Parse(pod.Address)))];
 
     private static void Guard(NftBatch batch, string table, NftRule sender) => batch
         .AddSet(table, new NftSet(Own, NftField.InterfaceName, NftField.Address))

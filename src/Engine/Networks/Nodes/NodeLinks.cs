@@ -50,7 +50,12 @@ public sealed class NodeLinks : IDisposable
     {
         var seat = new NodeSeat(nodeName, ordinal, ranges.AddressOf(ordinal), Path.Combine(namespaceDirectory, "node-" + nodeName));
         var link = names.NodeLink(nodeName);
-        if (route.Find(link) is not null && File.Exists(seat.NamespacePath)) return seat;
+        if (route.Find(link) is { } standing && File.Exists(seat.NamespacePath))
+        {
+            if (standing.Master != route.IndexOf(BridgeName)) route.SetMaster(standing.Index, route.IndexOf(BridgeName));
+            route.SetHairpin(standing.Index);
+            return seat;
+        }
         route.DeleteLink(link);
         using var ns = NetworkNamespace.CreateAt(seat.NamespacePath);
         route.AddVeth(new VethPlan(link, "eth0", ns)

@@ -144,7 +144,7 @@ public sealed class PodNetwork : IDisposable
         try
         {
             var batch = new NftBatch().DeleteElements(Table, PodTable.SelfSet, [PodTable.SelfElement(record)]);
-            nft.Commit(PodLinkGuard.Admit(batch, Table, config.Names, families, record, remove: true), $"forget pod {record.PodUid}");
+            nft.Commit(PodLinkGuard.Dismiss(batch, Table, config.Names, families, record), $"forget pod {record.PodUid}");
         }
         catch (NetlinkException e) when (e.IsAbsent)
         {

@@ -9,5 +9,8 @@ public sealed record PublishedPort(string Protocol, int ContainerPort, string Ho
 
     internal byte Number => (byte)(IsTcp ? 6 : 17);
 
+    /// <summary>The wish for just this port again.</summary>
+    internal PublishRequest ToRequest() => new(Protocol, ContainerPort, HostAddress, HostPort);
+
     internal IPAddress Address => IPAddress.Parse(HostAddress);
 }
