@@ -99,7 +99,7 @@ internal sealed partial class EnginePodRuntime
     private PodPlacement Placement(ContainerSpec spec, SandboxFile sandbox)
     {
         var shared = sandbox.ShareProcesses
-            ? _engine.List().FirstOrDefault(v => Label(v, PodLabels.PodUid) == spec.PodUid && v.State.IsRunning)
+            ? _engine.List().FirstOrDefault(v => v.Record.Pod is not null && Label(v, PodLabels.PodUid) == spec.PodUid && v.State.IsRunning)
             : null;
         return new PodPlacement
         {

@@ -114,7 +114,7 @@ internal sealed class PodStreams(ContainerEngine engine, PodNetwork network, Tim
     private ContainerView Find(Tree pod, string container, bool previous)
     {
         var attempts = engine.List()
-            .Where(v => v.Record.Config.Labels is { } labels && labels.GetValueOrDefault(PodLabels.PodUid) == pod.Uid && labels.GetValueOrDefault(PodLabels.ContainerName) == container)
+            .Where(v => v.Record is { Pod: not null, Config.Labels: { } labels } && labels.GetValueOrDefault(PodLabels.PodUid) == pod.Uid && labels.GetValueOrDefault(PodLabels.ContainerName) == container)
             .OrderByDescending(v => int.Parse(v.Record.Config.Labels![PodLabels.RestartCount], CultureInfo.InvariantCulture))
             .ToList();
         if (previous)

@@ -44,9 +44,10 @@ internal static class PrivilegesPlan
         if (user == 0) throw new PodConfigurationException($"container's runAsUser breaks non-root policy (container: {container})");
         if (user is not null) return;
         var name = imageUser.Split(':')[0];
-        if (name.Length == 0 || name == "0" || name == "root")
+        var isNumber = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        if (name.Length == 0 || name == "root" || (isNumber && id == 0))
             throw new PodConfigurationException($"container has runAsNonRoot and image will run as root (container: {container})");
-        if (!long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        if (!isNumber)
             throw new PodConfigurationException($"container has runAsNonRoot and image has non-numeric user ({name}), cannot verify user is non-root (container: {container})");
     }
 

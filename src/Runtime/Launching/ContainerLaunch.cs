@@ -65,6 +65,8 @@ internal static class ContainerLaunch
             throw new KeeperException(KeeperFault.Invalid, "no command specified");
         if (!process.Cwd.StartsWith('/'))
             throw new KeeperException(KeeperFault.Invalid, $"the working directory '{process.Cwd}' is not absolute");
+        if (process.User.AdditionalGids.Append(process.User.Uid).Append(process.User.Gid).Any(id => id > int.MaxValue))
+            throw new KeeperException(KeeperFault.Invalid, $"uids and gids must be in range 0-{int.MaxValue}");
         foreach (var text in process.Args.Concat(process.Env).Append(process.Cwd))
             if (text.Contains('\0'))
                 throw new KeeperException(KeeperFault.Invalid, "an argument or environment variable contains a NUL character");

@@ -54,7 +54,7 @@ public sealed class EscalationAttacks(AttackGround ground)
         (["replace", "-f", "-"], Role("own"), NotHeld),
         (["create", "-f", "-"], """
             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"gathered"},"rules":[],"aggregationRule":{"clusterRoleSelectors":[{}]}}
-            """, "must have cluster-admin privileges to use an aggregationRule"),
+            """, NotHeld),
     ];
 
     private const string NotHeld = "attempting to grant RBAC permissions not currently held";

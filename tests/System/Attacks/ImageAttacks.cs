@@ -33,6 +33,30 @@ public sealed class ImageAttacks(AttackGround ground)
     }
 
     [Fact]
+    public async Task A_volume_of_an_image_brings_in_nothing_of_the_machine_and_its_numbers_are_no_names()
+    {
+        var outside = Directory.CreateTempSubdirectory("naru-attack-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(outside, "secret"), "of the machine", TestContext.Current.CancellationToken);
+        var naru = await ground.NaruAsync();
+        try
+        {
+            using var api = new EngineApi(naru.DockerSocket);
+            // In the image's lists root is called 1000; the kernel takes the largest uid for "no change".
+            var (_, text) = await api.BuildAsync(HostileTar.Of(tar => tar.File("Dockerfile", $"FROM {AttackGround.Image}\nRUN echo '1000:x:0:0::/:/bin/sh' >> /etc/passwd\nVOLUME [\"{outside}:/host\"]\n")), "&nocache=1&t=registry.naru/volume:1");
+            Assert.Contains("Successfully tagged", text);
+            Assert.DoesNotContain("of the machine", (await naru.DockerAsync("run", "--rm", "registry.naru/volume:1", "sh", "-c", "cat /host/secret; echo had > /host/made")).Output);
+            Assert.Equal([Path.Combine(outside, "secret")], Directory.GetFileSystemEntries(outside));
+            Assert.Equal("1000", (await naru.DockerAsync("run", "--rm", "-u", "1000", "registry.naru/volume:1", "id", "-u")).Succeeded().Trimmed);
+            Assert.Contains("must be in range", (await naru.DockerAsync("run", "--rm", "-u", "4294967295", "registry.naru/volume:1", "id", "-u")).Errors);
+        }
+        finally
+        {
+            await naru.DockerAsync("rmi", "-f", "registry.naru/volume:1");
+            HeldDirectory.RemoveTree(outside);
+        }
+    }
+
+    [Fact]
     public async Task A_layers_members_go_through_no_link_of_a_layer_beneath()
     {
         var outside = Directory.CreateTempSubdirectory("naru-attack-").FullName;

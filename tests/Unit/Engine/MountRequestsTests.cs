@@ -40,4 +40,18 @@ public sealed class MountRequestsTests
     [Fact]
     public void One_path_twice_is_refused() =>
         Assert.Throws<EngineException>(() => MountRequests.Collect(new(), new HostConfig { Binds = ["/a:/x", "/b:/x"] }, _ => []));
+
+    [Theory]
+    [InlineData("/etc:/host")]
+    [InlineData("/etc:/host:rw")]
+    [InlineData("/:/host:rshared")]
+    public void A_volume_of_an_image_is_a_place_inside_and_binds_nothing(string path)
+    {
+        var mount = Assert.Single(MountRequests.Collect(new ContainerConfig { Volumes = new() { [path] = EmptyObject.Value } }, new HostConfig(), _ => []));
+        Assert.Equal(("volume", "", path), (mount.Type, mount.Source, mount.Destination));
+    }
+
+    [Fact]
+    public void A_volume_of_an_image_takes_no_named_one() => Assert.Throws<EngineException>(
+        () => MountRequests.Collect(new ContainerConfig { Volumes = new() { ["others:/host"] = EmptyObject.Value } }, new HostConfig(), _ => []));
 }

@@ -41,4 +41,14 @@ public sealed class PodWallTests
         if (isGiven) Assert.Equal("1", Assert.Single(PodSysctls.Of(pod)).Value);
         else Assert.Equal("SysctlForbidden", Assert.Throws<PodConfigurationException>(() => PodSysctls.Of(pod)).Reason);
     }
+
+    [Theory]
+    [InlineData("00")]
+    [InlineData("0")]
+    [InlineData("")]
+    [InlineData("4294967295")]
+    [InlineData("4294967296")]
+    [InlineData("app")]
+    public void An_image_that_may_run_as_root_does_not_where_it_must_not(string user) => Assert.Throws<PodConfigurationException>(
+        () => PrivilegesPlan.Of(Tree.Parse("""{"name":"c","securityContext":{"runAsNonRoot":true}}"""), Tree.Parse("{}"), Image with { User = user }));
 }

@@ -31,6 +31,28 @@ public sealed class RootfsUsersTests : IDisposable
     }
 
     [Fact]
+    public void A_number_is_an_id_whatever_the_lists_call_by_it()
+    {
+        File.AppendAllText(Path.Combine(root, "etc/passwd"), "1000:x:0:0::/:/bin/sh\n");
+        File.AppendAllText(Path.Combine(root, "etc/group"), "2000:x:0:\n");
+        var resolved = Resolve("1000:2000");
+        Assert.Equal((1000U, 2000U), (resolved.User.Uid, resolved.User.Gid));
+        Assert.Equal((1000U, 0U), (Resolve("1000").User.Uid, Resolve("1000").User.Gid));
+    }
+
+    [Theory]
+    [InlineData("4294967295")]
+    [InlineData("2147483648")]
+    [InlineData("4294967296")]
+    [InlineData("1:4294967295")]
+    public void What_the_kernel_would_take_for_no_change_is_no_id(string user)
+    {
+        File.AppendAllText(Path.Combine(root, "etc/passwd"), "4294967296:x:0:0::/:/bin/sh\nall:x:4294967295:0::/:/bin/sh\n");
+        Assert.Contains("must be in range", Assert.Throws<KeeperException>(() => Resolve(user)).Message);
+        Assert.Throws<KeeperException>(() => Resolve("all"));
+    }
+
+    [Fact]
     public void An_unknown_name_is_one_clear_error() =>
         Assert.Contains("unable to find user nobody", Assert.Throws<KeeperException>(() => Resolve("nobody")).Message);
 

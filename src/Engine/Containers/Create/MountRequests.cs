@@ -26,9 +26,11 @@ internal static class MountRequests
             if (!explicitly.Add(mount.Destination)) throw EngineException.Invalid($"Duplicate mount point: {mount.Destination}");
             chosen[mount.Destination] = mount;
         }
+        // A place inside and nothing else, whatever characters it has: most of these are an image's words, and an image names no
+        // folder of the machine and no volume of another's.
         foreach (var path in config.Volumes?.Keys ?? Enumerable.Empty<string>())
         {
-            var mount = path.Contains(':') ? Bind(path) : Anonymous(Inside(path, path));
+            var mount = Anonymous(Inside(path, path));
             chosen.TryAdd(mount.Destination, mount);
         }
         return [.. chosen.Values];
